@@ -18,7 +18,9 @@ public enum TimestampQuality: String, Sendable, Codable {
     case ambiguous
 }
 
-/// Everything measured of one planned utterance: one row of `utterances.csv`. Durations are nanoseconds.
+/// Everything measured of one planned utterance: one row of `utterances.csv`.
+///
+/// Durations are nanoseconds.
 public struct UtteranceRecord: Sendable, Equatable {
     /// The session's number in the run, from 0.
     public var session: UInt32

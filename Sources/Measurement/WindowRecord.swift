@@ -1,6 +1,9 @@
 public import Timing
 
-/// Everything that happened in one second of a run: one row of `windows.csv`. Durations are nanoseconds.
+/// Everything that happened in one second of a run: one row of `windows.csv`.
+///
+/// Durations are nanoseconds.
+///
 ///
 /// An utterance's figures fall into the second of its planned instant's first audio: `fal` by the arrival of the first
 /// audio, counts of frames by the frames' own arrivals, outcomes by the instant they were known.

@@ -81,7 +81,9 @@ public struct RunReport: Codable, Sendable, Equatable {
         }
     }
 
-    /// A distribution; all but `count` are nil when nothing was measured. Utterances without the figure are not in it.
+    /// A distribution; all but `count` are nil when nothing was measured.
+    ///
+    /// Utterances without the figure are not in it.
     public struct Figure: Codable, Sendable, Equatable {
         public var count = 0
         public var min: Double?

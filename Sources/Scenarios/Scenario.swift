@@ -1,7 +1,9 @@
 public import ReferenceConfiguration
 public import Timing
 
-/// A validated scenario file. Durations are nanoseconds, shares 0 to 1, rates per second.
+/// A validated scenario file.
+///
+/// Durations are nanoseconds, shares 0 to 1, rates per second.
 public struct Scenario: Sendable, Equatable {
     public var name: String
     public var description: String

@@ -1,6 +1,8 @@
 public import Glibc
 
-/// A point on `CLOCK_REALTIME`, in nanoseconds since 1970-01-01T00:00:00Z. Kernel receive timestamps are of this clock.
+/// A point on `CLOCK_REALTIME`, in nanoseconds since 1970-01-01T00:00:00Z.
+///
+/// Kernel receive timestamps are of this clock.
 public struct WallInstant: Hashable, Comparable, Sendable {
     /// Nanoseconds since the Unix epoch.
     public var nanoseconds: Int64
