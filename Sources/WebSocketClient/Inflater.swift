@@ -29,6 +29,8 @@ final class Inflater {
     /// The limit holds while inflating: a small message that would become gigabytes costs `limit` bytes at most.
     func inflate(_ message: UnsafeRawBufferPointer, limit: Int) throws(ProtocolViolation) -> UnsafeRawBufferPointer {
         output.release()
+        // An empty message ought to be one zero byte (RFC 7692 §7.2.3.6); without it there is nothing to inflate.
+        guard !message.isEmpty else { return output.bytes }
         let stream = opened()
         let isEnded = try run(stream, message, limit: limit)
         // A sender that ended its stream and left out the empty block after it (RFC 7692 §7.2.3.4) is understood too.
