@@ -13,3 +13,8 @@ static inline long copenssl_set_mode(SSL_CTX *context, long mode) { return SSL_C
 static inline long copenssl_set_min_proto_version(SSL_CTX *context, int version) {
     return SSL_CTX_set_min_proto_version(context, version);
 }
+static inline void copenssl_refuse_renegotiation(SSL_CTX *context) {
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
+}
+static inline int copenssl_error_is_system(unsigned long code) { return ERR_SYSTEM_ERROR(code); }
+static inline int copenssl_error_reason(unsigned long code) { return ERR_GET_REASON(code); }

@@ -12,15 +12,26 @@ public enum TimestampSource: UInt8, Sendable, Equatable {
 public struct Arrival: Sendable, Equatable {
     /// Arrival of the last segment of which the read took bytes.
     public var last: MonotonicInstant
-    /// No byte of this read arrived earlier: the previous read had emptied the socket, or took a segment stamped then.
+    /// No byte of this read arrived earlier.
     ///
     /// A frame that ends before the read's last byte arrived between this and `last`.
     public var notBefore: MonotonicInstant
     public var source: TimestampSource
+    /// Whether `last` is just when the read's last byte arrived; if not, it is the latest that can have been.
+    ///
+    /// A read that left bytes behind in the socket is not exact: the kernel merges waiting segments and keeps the
+    /// last one's stamp. Nor is one under TLS that left the beginning of a further record undecrypted.
+    public var lastIsExact: Bool
 
-    @inlinable public init(last: MonotonicInstant, notBefore: MonotonicInstant, source: TimestampSource) {
+    @inlinable public init(
+        last: MonotonicInstant,
+        notBefore: MonotonicInstant,
+        source: TimestampSource,
+        lastIsExact: Bool = true
+    ) {
         self.last = last
         self.notBefore = notBefore
         self.source = source
+        self.lastIsExact = lastIsExact
     }
 }

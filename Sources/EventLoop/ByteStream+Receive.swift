@@ -1,0 +1,89 @@
+import CLinux
+import Glibc
+import Timing
+
+extension ByteStream {
+    /// Reads until the socket is empty or `limit` reads are done, and delivers what came.
+    func receive(atMost limit: Int) {
+        for _ in 0..<limit {
+            let buffer = loop.readBuffer
+            guard let base = buffer.baseAddress else { return }
+            if loop.meter.isBacklogTurn() { loop.meter.saw(backlog: Int(clinux_receive_backlog(descriptor))) }
+            let called = arrivals.expectsStamps ? loop.iterationStart : .now
+            var stamp: Int64 = 0
+            let count = clinux_receive(descriptor, base, buffer.count, &stamp)
+            guard count > 0 else { return readNothing(count) }
+            let drained = count < buffer.count
+            let arrival = arrival(stamp: stamp, called: called, drained: drained, count: count)
+            leftBytesBehind = !drained
+            let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+            if tls == nil {
+                handler?.streamReceived(bytes, at: arrival)
+            } else {
+                receiveCiphertext(UnsafeRawBufferPointer(bytes), at: arrival)
+            }
+            if drained || state == .over { return }
+        }
+    }
+
+    private func readNothing(_ count: Int) {
+        leftBytesBehind = false
+        if count == 0 {
+            peerFinished()
+        } else if count != -Int(EAGAIN) && count != -Int(EINTR) {
+            connectionFailed(systemMessage(Int32(-count)))
+        }
+    }
+
+    /// FIN came in.
+    private func peerFinished() {
+        if let writeFailure {
+            connectionFailed(writeFailure)
+        } else if state == .securing {
+            finish(.tlsFailed("the peer closed the connection during the handshake"))
+        } else if tls != nil {
+            finish(.connectionLost("TLS was cut off: the connection ended without close_notify"))
+        } else {
+            finish(.endOfStream)
+        }
+    }
+
+    private func connectionFailed(_ reason: String) {
+        finish(state == .securing ? .tlsFailed("during the handshake: \(reason)") : .connectionLost(reason))
+    }
+
+    private func arrival(stamp wall: Int64, called: MonotonicInstant, drained: Bool, count: Int) -> Arrival {
+        let returned = MonotonicInstant.now
+        if !drained { loop.meter.saw(backlog: count + Int(clinux_receive_backlog(descriptor))) }
+        guard wall != 0 else {
+            loop.meter.read(bytes: count, source: .user, reordered: false)
+            return arrivals.unstamped(called: called, returned: returned, drained: drained)
+        }
+        var stamp = loop.clock.monotonic(WallInstant(nanoseconds: wall))
+        if stamp < arrivals.bound || stamp > returned {
+            // Before what came earlier, or in the future: the wall clock was set meanwhile.
+            loop.measureClock()
+            stamp = loop.clock.monotonic(WallInstant(nanoseconds: wall))
+        }
+        if waitedForRetransmission(stamp) {
+            loop.meter.read(bytes: count, source: .user, reordered: true)
+            return arrivals.reordered(returned: returned, drained: drained)
+        }
+        loop.meter.read(bytes: count, source: .kernel, reordered: false)
+        return arrivals.stamped(stamp, returned: returned, drained: drained)
+    }
+
+    /// Whether the segment stamped so came in before one that precedes it, and could not be read until that was there.
+    ///
+    /// Its stamp is then older than the last time the socket was seen empty. The kernel's own delay between stamping
+    /// and delivering does that too, so its count of segments out of order decides.
+    private func waitedForRetransmission(_ stamp: MonotonicInstant) -> Bool {
+        guard !leftBytesBehind, stamp + Self.deliveryDelay < loop.lastCompleteWait else { return false }
+        let segments = clinux_out_of_order_segments(descriptor)
+        defer { outOfOrderSegments = segments }
+        return segments != outOfOrderSegments
+    }
+
+    /// A stamp is seldom older than this when its segment becomes readable.
+    private static let deliveryDelay = 200 * Nanoseconds.perMicrosecond
+}

@@ -1,0 +1,72 @@
+import CLinux
+
+/// An epoll descriptor and the events of its last wait.
+struct Poller: ~Copyable {
+    /// Whom an event is for: the place in the loop's table, and how often that place was given away before.
+    struct Token: Equatable {
+        var index: UInt32
+        var generation: UInt32
+
+        var packed: UInt64 { UInt64(generation) << 32 | UInt64(index) }
+
+        init(index: UInt32, generation: UInt32) {
+            self.index = index
+            self.generation = generation
+        }
+
+        init(packed: UInt64) {
+            index = UInt32(truncatingIfNeeded: packed)
+            generation = UInt32(truncatingIfNeeded: packed >> 32)
+        }
+
+        /// The loop's own wake-up.
+        static let wakeup = Token(packed: .max)
+    }
+
+    struct Kinds: OptionSet {
+        var rawValue: UInt32
+
+        static let readable = Kinds(rawValue: CLINUX_READABLE)
+        static let writable = Kinds(rawValue: CLINUX_WRITABLE)
+        static let error = Kinds(rawValue: CLINUX_ERROR)
+        static let hangup = Kinds(rawValue: CLINUX_HANGUP)
+    }
+
+    static let capacity = 256
+
+    private let descriptor: Int32
+    private let events: UnsafeMutablePointer<epoll_event>
+
+    init() throws(EventLoopError) {
+        descriptor = clinux_epoll_open()
+        if descriptor < 0 { throw .system(call: "epoll_create1", code: -descriptor) }
+        events = .allocate(capacity: Self.capacity)
+        events.initialize(repeating: epoll_event(), count: Self.capacity)
+    }
+
+    deinit {
+        clinux_close(descriptor)
+        events.deallocate()
+    }
+
+    /// The errno, 0 if all is well.
+    func add(_ target: Int32, _ interest: Kinds, _ token: Token) -> Int32 {
+        -clinux_epoll_add(descriptor, target, interest.rawValue, token.packed)
+    }
+
+    func modify(_ target: Int32, _ interest: Kinds, _ token: Token) {
+        _ = clinux_epoll_modify(descriptor, target, interest.rawValue, token.packed)
+    }
+
+    /// How many events there are; an interrupted wait has none.
+    func wait(nanoseconds: Int64) -> Int {
+        Int(max(0, clinux_epoll_wait(descriptor, events, Int32(Self.capacity), nanoseconds)))
+    }
+
+    func event(_ index: Int) -> (token: Token, kinds: Kinds) {
+        (
+            Token(packed: clinux_event_token(events + index)),
+            Kinds(rawValue: clinux_event_kinds(events + index))
+        )
+    }
+}
