@@ -18,6 +18,8 @@ public struct AudioFrame {
     public var payload: UnsafeRawBufferPointer
     /// How long it plays, in nanoseconds: from its own bytes (PCM16) or its packet header (Opus), not from what it says.
     public var durationNanoseconds: Int64
+    /// Whether the payload has JSON escapes in it (`\/` for `/`, which some encoders write), to resolve before decoding.
+    public var isEscaped: Bool
 
     @inlinable public init(
         sequence: UInt64?,
@@ -26,7 +28,8 @@ public struct AudioFrame {
         encoding: AudioEncoding,
         framing: AudioFraming,
         payload: UnsafeRawBufferPointer,
-        durationNanoseconds: Int64
+        durationNanoseconds: Int64,
+        isEscaped: Bool = false
     ) {
         self.sequence = sequence
         self.sampleRate = sampleRate
@@ -35,6 +38,7 @@ public struct AudioFrame {
         self.framing = framing
         self.payload = payload
         self.durationNanoseconds = durationNanoseconds
+        self.isEscaped = isEscaped
     }
 }
 
