@@ -126,3 +126,8 @@ public struct UtteranceRecord: Sendable, Equatable {
         return end - start
     }
 }
+
+extension UtteranceRecord {
+    /// Whether figures and targets are about it: it was due after warm-up, and the run itself did not cut it off.
+    public var countsInFigures: Bool { measured && outcome != .cancelled }
+}

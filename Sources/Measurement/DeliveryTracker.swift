@@ -1,0 +1,133 @@
+public import Timing
+
+/// How the frames of the utterance under way arrive: counts, interarrival jitter, and whether the server paces them.
+///
+/// One belongs to a session and serves its utterances one after the other. Observing a frame allocates nothing once an
+/// utterance as long has been seen, and storage is bounded by `intervalLimit`.
+///
+/// A frame's arrival may only be bounded because it shared its read with later ones. Its latest possible arrival, the
+/// read's own, then stands for it: frames that a server writes in pairs did arrive together, and leaving them out would
+/// flatter it.
+public struct DeliveryTracker: Sendable {
+    /// Inter-arrivals kept of one utterance: over five minutes of 20 ms frames.
+    ///
+    /// The distribution and the decision on pacing rest on the first ones of a longer utterance.
+    public static let intervalLimit = 16_384
+
+    /// Fewer frames than these cannot tell pacing from a burst.
+    public static let fewestFrames = 5
+
+    /// A quarter of the audio was paced when its arrival took this many times its own length.
+    public static let pacedQuarter = 0.75...1.25
+
+    public private(set) var frames: UInt32 = 0
+    /// Length of the audio received, in nanoseconds.
+    public private(set) var audio: Int64 = 0
+    /// Frames whose arrival is only bounded.
+    public private(set) var ambiguousFrames: UInt32 = 0
+    public private(set) var firstArrival: MonotonicInstant?
+    public private(set) var lastArrival: MonotonicInstant?
+    /// Interarrival jitter after the last frame; meaningful for paced delivery only.
+    public private(set) var jitter = InterarrivalJitter()
+
+    private struct Interval {
+        /// Nanoseconds since the frame before; a Float keeps it to one part in 16 million.
+        var taken: Float
+        /// Length of audio between the two frames' beginnings, in nanoseconds.
+        var audio: Float
+    }
+    private var intervals: [Interval] = []
+    private var mediaTime: Int64 = 0
+    private var lastDuration: Int64 = 0
+    private var sorted: [Float] = []
+
+    /// - Parameter expectedFrames: frames of a usual utterance, for which room is made at once.
+    public init(expectedFrames: Int = 256) {
+        intervals.reserveCapacity(min(max(0, expectedFrames), Self.intervalLimit))
+    }
+
+    /// Takes in a frame of `duration` nanoseconds; a duplicate is not to be given.
+    ///
+    /// - Parameter missingBefore: frames that the sequence shows to be missing right before this one; their time is not
+    ///   the server's jitter.
+    public mutating func observe(
+        arrival: MonotonicInstant,
+        duration: Int64,
+        missingBefore: UInt32 = 0,
+        ambiguous: Bool = false
+    ) {
+        if let lastArrival {
+            // A sequence that jumps by billions is nonsense and must not overflow the media time.
+            let step = lastDuration + duration * Int64(min(missingBefore, 10_000))
+            mediaTime += step
+            if intervals.count < Self.intervalLimit {
+                intervals.append(Interval(taken: Float(arrival - lastArrival), audio: Float(step)))
+            }
+        } else {
+            firstArrival = arrival
+        }
+        jitter.observe(arrival: arrival, mediaTime: mediaTime)
+        lastArrival = arrival
+        lastDuration = duration
+        audio += duration
+        frames += 1
+        if ambiguous { ambiguousFrames += 1 }
+    }
+
+    /// Forgets the utterance and keeps the storage.
+    public mutating func reset() {
+        frames = 0
+        audio = 0
+        ambiguousFrames = 0
+        firstArrival = nil
+        lastArrival = nil
+        jitter = InterarrivalJitter()
+        intervals.removeAll(keepingCapacity: true)
+        mediaTime = 0
+        lastDuration = 0
+    }
+
+    /// Whether the server paced the frames so far at about real time.
+    ///
+    /// The frames are cut into four runs of as equal length as can be. Delivery is paced if at least two of them took
+    /// 0.75 to 1.25 times their own length of audio to arrive. A stall in a burst stretches one run and leaves the others at
+    /// nothing; a lead at the start, or a stall in a paced stream, spoils one or two; frames sent in groups even out
+    /// within a run; synthesis that is faster or slower than real time misses the range in every run.
+    public var delivery: Delivery {
+        guard frames >= Self.fewestFrames else { return .unknown }
+        var pacedQuarters = 0
+        for quarter in 0..<4 {
+            let run = intervals[(intervals.count * quarter / 4)..<(intervals.count * (quarter + 1) / 4)]
+            let taken = run.reduce(0) { $0 + Double($1.taken) }
+            let audio = run.reduce(0) { $0 + Double($1.audio) }
+            if audio > 0, Self.pacedQuarter.contains(taken / audio) { pacedQuarters += 1 }
+        }
+        return pacedQuarters >= 2 ? .paced : .burst
+    }
+
+    /// The `quantile` of abs(inter-arrival − frame duration) in this utterance in nanoseconds; nil unless paced.
+    public mutating func deviation(quantile: Double) -> Int64? {
+        guard delivery == .paced else { return nil }
+        sorted.removeAll(keepingCapacity: true)
+        for interval in intervals { sorted.append(abs(interval.taken - interval.audio)) }
+        sorted.sort()
+        return NearestRank.value(of: quantile, inSorted: sorted).map { Int64($0) }
+    }
+
+    /// Writes what this utterance's delivery was into its record.
+    public mutating func describe(in record: inout UtteranceRecord) {
+        record.frames = frames
+        record.audio = audio
+        record.ambiguousFrames = ambiguousFrames
+        record.delivery = delivery
+        let paced = record.delivery == .paced
+        record.jitter = paced ? Int64(jitter.nanoseconds.rounded()) : nil
+        record.jitterP95 = deviation(quantile: 0.95)
+    }
+
+    /// Adds every abs(inter-arrival − frame duration) to `histogram`, in nanoseconds, if delivery was paced.
+    public func addDeviations(to histogram: inout LatencyHistogram) {
+        guard delivery == .paced else { return }
+        for interval in intervals { histogram.record(Int64(abs(interval.taken - interval.audio))) }
+    }
+}

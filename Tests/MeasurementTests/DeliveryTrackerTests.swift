@@ -1,0 +1,147 @@
+import Measurement
+import Testing
+import Timing
+
+private let millisecond = Nanoseconds.perMillisecond
+private let frame = 20 * millisecond
+
+private func at(_ nanoseconds: Int64) -> MonotonicInstant {
+    MonotonicInstant(nanoseconds: 5_000_000_000_000 + nanoseconds)
+}
+
+private func tracker(_ arrivals: some Sequence<Int64>) -> DeliveryTracker {
+    var tracker = DeliveryTracker()
+    for arrival in arrivals { tracker.observe(arrival: at(arrival), duration: frame) }
+    return tracker
+}
+
+@Suite struct InterarrivalJitterTests {
+    @Test func `it follows RFC 3550 by a hand-worked example`() {
+        var jitter = InterarrivalJitter()
+        jitter.observe(arrival: at(0), mediaTime: 0)
+        #expect(jitter.nanoseconds == 0)
+        // Arrived 16 late: D = 16, J = 16/16 = 1.
+        jitter.observe(arrival: at(36), mediaTime: 20)
+        #expect(jitter.nanoseconds == 1)
+        // On its own time again: D = −16, J = 1 + (16 − 1)/16.
+        jitter.observe(arrival: at(40), mediaTime: 40)
+        #expect(jitter.nanoseconds == 1.9375)
+        // A missing packet in between changes nothing: D = 0, J = 1.9375 × 15/16.
+        jitter.observe(arrival: at(80), mediaTime: 80)
+        #expect(jitter.nanoseconds == 1.81640625)
+    }
+
+    @Test func `constant deviation is its limit`() {
+        var jitter = InterarrivalJitter()
+        for index in 0..<400 {
+            jitter.observe(
+                arrival: at(Int64(index) * 20_000 + (index % 2 == 0 ? 0 : 3_000)),
+                mediaTime: Int64(index) * 20_000
+            )
+        }
+        #expect(abs(jitter.nanoseconds - 3_000) < 1)
+    }
+}
+
+@Suite struct DeliveryTrackerTests {
+    @Test func `frames at real time are paced`() {
+        #expect(tracker((0..<50).map { $0 * frame }).delivery == .paced)
+    }
+
+    @Test func `frames at once are a burst`() {
+        #expect(tracker((0..<50).map { $0 * 30_000 }).delivery == .burst)
+    }
+
+    @Test func `four frames tell nothing`() {
+        #expect(tracker((0..<4).map { $0 * frame }).delivery == .unknown)
+        #expect(tracker((0..<5).map { $0 * frame }).delivery == .paced)
+    }
+
+    @Test func `a stall as long as the audio does not make a burst paced`() {
+        for stalled in [1, 10, 25, 40, 49] {
+            let arrivals = (0..<50).map { Int64($0) * 30_000 + ($0 >= stalled ? 50 * frame : 0) }
+            #expect(tracker(arrivals).delivery == .burst)
+        }
+    }
+
+    @Test func `a stall in a paced stream leaves it paced`() {
+        for stalled in [1, 10, 25, 40, 49] {
+            let arrivals = (0..<50).map { Int64($0) * frame + ($0 >= stalled ? 1_500 * millisecond : 0) }
+            #expect(tracker(arrivals).delivery == .paced)
+        }
+    }
+
+    @Test func `a lead of half a second leaves a stream paced`() {
+        #expect(tracker((0..<100).map { max(0, Int64($0) * frame - 500 * millisecond) }).delivery == .paced)
+    }
+
+    @Test func `frames sent in groups of five each 100 ms are paced`() {
+        #expect(tracker((0..<100).map { Int64($0 / 5) * 5 * frame }).delivery == .paced)
+    }
+
+    @Test(arguments: [0.1, 0.3, 0.5, 0.7, 1.4, 2.5])
+    func `frames sent as they are synthesised are a burst`(factor: Double) {
+        #expect(tracker((0..<100).map { Int64(Double($0) * factor * Double(frame)) }).delivery == .burst)
+    }
+
+    @Test func `deviations of paced frames enter the histogram, those of a burst do not`() {
+        // Every second frame is 3 ms late, so inter-arrivals are 23 and 17 ms.
+        let paced = tracker((0..<51).map { Int64($0) * frame + ($0 % 2 == 1 ? 3 * millisecond : 0) })
+        let burst = tracker((0..<51).map { Int64($0) * 1_000 })
+        var histogram = LatencyHistogram()
+        burst.addDeviations(to: &histogram)
+        #expect(histogram.isEmpty)
+        paced.addDeviations(to: &histogram)
+        #expect(histogram.count == 50 && histogram.min == 3 * millisecond && histogram.max == 3 * millisecond)
+
+        var record = UtteranceRecord(session: 1, utterance: 0, textCharacters: 5, planned: WallInstant(nanoseconds: 0))
+        var described = paced
+        described.describe(in: &record)
+        #expect(record.delivery == .paced && record.jitterP95 == 3 * millisecond)
+        #expect(record.frames == 51 && record.audio == 51 * frame)
+        #expect(record.jitter.map { abs($0 - 3 * millisecond) < 150_000 } == true)
+        described = burst
+        described.describe(in: &record)
+        #expect(record.delivery == .burst && record.jitter == nil && record.jitterP95 == nil)
+    }
+
+    @Test func `a missing frame's time is not jitter`() {
+        var tracker = DeliveryTracker()
+        for index in (0..<40) where index % 10 != 5 {
+            tracker.observe(
+                arrival: at(Int64(index) * frame),
+                duration: frame,
+                missingBefore: index % 10 == 6 ? 1 : 0
+            )
+        }
+        #expect(tracker.jitter.nanoseconds == 0)
+        #expect(tracker.deviation(quantile: 1) == 0)
+        #expect(tracker.frames == 36)
+    }
+
+    @Test func `a reset tracker knows nothing of the utterance before`() {
+        var reused = tracker((0..<50).map { $0 * 900 })
+        reused.reset()
+        #expect(reused.frames == 0 && reused.firstArrival == nil && reused.delivery == .unknown)
+        for index in 0..<20 {
+            reused.observe(arrival: at(9_999_999 + Int64(index) * frame), duration: frame, ambiguous: index == 3)
+        }
+        #expect(reused.delivery == .paced && reused.jitter.nanoseconds == 0 && reused.ambiguousFrames == 1)
+        #expect(reused.firstArrival == at(9_999_999) && reused.lastArrival == at(9_999_999 + 19 * frame))
+    }
+
+    @Test func `an endless utterance and absurd gaps stay within bounds`() {
+        var tracker = DeliveryTracker()
+        for index in 0..<40_000 {
+            tracker.observe(
+                arrival: at(Int64(index) * frame),
+                duration: frame,
+                missingBefore: index == 30_000 ? .max : 0
+            )
+        }
+        var histogram = LatencyHistogram()
+        tracker.addDeviations(to: &histogram)
+        #expect(tracker.frames == 40_000 && tracker.delivery == .paced)
+        #expect(histogram.count == DeliveryTracker.intervalLimit)
+    }
+}
