@@ -1,0 +1,150 @@
+public import Analysis
+import Recording
+
+/// What a person sees in the terminal when a run has ended.
+public enum TerminalReport {
+    /// Lines joined by line feeds, the last one ended by one too; none wider than the style's width (at least 40).
+    ///
+    /// `folder` is named as the place of the report when it is given.
+    public static func render(_ analysis: RunAnalysis, style: TerminalStyle, folder: String? = nil) -> String {
+        var page = Page(report: analysis.report, style: style)
+        page.verdict()
+        page.targets()
+        page.figures()
+        page.warnings()
+        if let folder { page.place(folder) }
+        return page.lines.joined(separator: "\n") + "\n"
+    }
+}
+
+/// The lines so far.
+private struct Page {
+    let report: RunReport
+    let style: TerminalStyle
+    let width: Int
+    var lines: [String] = []
+
+    private static let labelWidth = 18
+
+    init(report: RunReport, style: TerminalStyle) {
+        self.report = report
+        self.style = style
+        width = max(40, style.width)
+    }
+
+    mutating func verdict() {
+        let headline = Headline(report)
+        let facts = RunFacts(report)
+        let tone = TerminalStyle.Tone(headline.standing)
+        lines.append("")
+        for (index, line) in wrapped(headline.sentence, indent: 4).enumerated() {
+            let mark = index == 0 ? headline.standing.mark : " "
+            lines.append("  " + style.paint("\(mark) \(line)", [tone, .strong]))
+        }
+        let summary = [report.name, facts.length, facts.sessions, facts.utterances].filter { !$0.isEmpty }
+        dim(summary.joined(separator: " · "))
+        dim([report.target, facts.started, headline.exit].filter { !$0.isEmpty }.joined(separator: " · "))
+    }
+
+    mutating func targets() {
+        guard !report.targets.isEmpty else { return }
+        lines.append("")
+        let rows = report.targetsWorstFirst
+        let wordings = rows.map { TargetWording($0) }
+        let verdict = 12
+        let value = column("value", wordings.map(\.value), at: 12)
+        let intervals = wordings.map(\.interval)
+        let confidence = rows.first.map { "\(Quantity.share($0.confidence)) interval" } ?? ""
+        // Narrow terminals do without the interval, so that the expression stays readable.
+        let interval = width >= 72 ? column(confidence, intervals, at: 22) : 0
+        let room = width - 4 - value - verdict - interval
+        let longest = rows.map { TerminalText.columns(TerminalText.plain($0.expression)) }.max() ?? 0
+        let expression = min(room, max(longest + 2, 20))
+        var head = "    " + TerminalText.padded("target", to: expression) + TerminalText.padded("value", to: value)
+        if interval > 0 { head += TerminalText.padded(confidence, to: interval) }
+        lines.append(style.paint(head + "verdict", .dim))
+        for (target, wording) in zip(rows, wordings) {
+            let standing = Standing(target.verdict)
+            let tone = TerminalStyle.Tone(standing)
+            var line = "  " + style.paint(standing.mark, [tone, .strong]) + " "
+            line += cell(target.expression, expression)
+            line += style.paint(cell(wording.value, value), .strong)
+            if interval > 0 { line += cell(wording.interval, interval) }
+            lines.append(line + style.paint(target.verdict.rawValue, tone))
+            if standing != .good, !target.why.isEmpty {
+                for line in wrapped(target.why, indent: 6) { lines.append(style.paint("      " + line, .dim)) }
+            }
+        }
+    }
+
+    mutating func figures() {
+        lines.append("")
+        for figure in KeyFigure.all(of: report) {
+            row(figure.label, figure.value, note: figure.note)
+        }
+        row("Generator", RunFacts(report).generator, note: "")
+        for why in report.generator.why {
+            for line in wrapped(why, indent: 4 + Self.labelWidth) {
+                lines.append(String(repeating: " ", count: 4 + Self.labelWidth) + style.paint(line, .unsure))
+            }
+        }
+        let failing = report.scrapes.filter { $0.failed > 0 }
+        for scrape in failing {
+            let of = "\(Quantity.count(scrape.failed)) of \(Quantity.count(scrape.ok + scrape.failed)) scrapes failed"
+            row("Scrape \(scrape.job)", of, note: scrape.lastError ?? "")
+        }
+    }
+
+    mutating func warnings() {
+        let warnings = RunFacts(report).warnings
+        guard !warnings.isEmpty else { return }
+        lines.append("")
+        for warning in warnings {
+            for (index, line) in wrapped(warning, indent: 4).enumerated() {
+                lines.append("  " + (index == 0 ? style.paint("!", [.unsure, .strong]) : " ") + " " + line)
+            }
+        }
+    }
+
+    mutating func place(_ folder: String) {
+        lines.append("")
+        // Not clipped: a path is there to be copied.
+        lines.append("  " + style.paint("Report", .dim) + "  " + TerminalText.plain(folder))
+    }
+
+    /// A label, a value, and a note that goes to the value's line when it fits and else below it.
+    private mutating func row(_ label: String, _ value: String, note: String) {
+        let indent = 4 + Self.labelWidth
+        let start = "    " + style.paint(cell(label, Self.labelWidth), .dim)
+        let value = TerminalText.plain(value)
+        let note = TerminalText.plain(note)
+        if indent + TerminalText.columns(value) + 2 + TerminalText.columns(note) <= width {
+            lines.append(start + value + (note.isEmpty ? "" : "  " + style.paint(note, .dim)))
+            return
+        }
+        let parts = wrapped(value, indent: indent)
+        for (index, part) in parts.enumerated() {
+            lines.append((index == 0 ? start : String(repeating: " ", count: indent)) + part)
+        }
+        for part in wrapped(note, indent: indent) {
+            lines.append(String(repeating: " ", count: indent) + style.paint(part, .dim))
+        }
+    }
+
+    private mutating func dim(_ text: String) {
+        for line in wrapped(text, indent: 4) { lines.append("    " + style.paint(line, .dim)) }
+    }
+
+    private func wrapped(_ text: String, indent: Int) -> [String] {
+        TerminalText.wrapped(TerminalText.plain(text), to: width - indent)
+    }
+
+    private func cell(_ text: String, _ columns: Int) -> String {
+        // One column stays free between neighbours.
+        TerminalText.padded(TerminalText.clipped(TerminalText.plain(text), to: columns - 1), to: columns)
+    }
+
+    private func column(_ head: String, _ values: [String], at least: Int) -> Int {
+        max(least, ((values + [head]).map { TerminalText.columns($0) }.max() ?? 0) + 2)
+    }
+}

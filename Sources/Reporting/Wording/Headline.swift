@@ -1,0 +1,74 @@
+import Recording
+
+/// The verdict as one plain sentence, and what goes beside it; the first thing that every report says.
+struct Headline {
+    var standing: Standing
+    var sentence: String
+    /// `exit code 99: a target missed`.
+    var exit: String
+
+    init(_ report: RunReport) {
+        standing = report.targets.isEmpty && report.exitCode == 0 ? .good : Standing(report.verdict)
+        sentence = Self.sentence(report)
+        exit = "exit code \(report.exitCode): \(Self.meaning(report.exitCode))"
+    }
+
+    private static func sentence(_ report: RunReport) -> String {
+        let total = report.targets.count
+        switch report.verdict {
+        case .met:
+            return switch total {
+            case 0: "Done: the scenario sets no targets"
+            case 1: "The target was met"
+            default: "All \(total) targets met"
+            }
+        case .missed:
+            return missed(report)
+        case .inconclusive:
+            guard total > 0 else { return "Done: the scenario sets no targets" }
+            let undecided = report.targets.filter { $0.verdict == .inconclusive }
+            let needed = undecided.compactMap(\.needed).max() ?? 0
+            let more = needed > 0 ? ": about \(Quantity.count(needed)) more utterances are needed" : ""
+            return "Inconclusive: \(undecided.count) of \(total) \(plural(total, "target")) could not be decided" + more
+        case .invalid:
+            if report.generator.verdict != "fit" { return "Invalid: the generator was the bottleneck" }
+            let reason = report.targets.first { $0.verdict == .invalid }?.why ?? report.warnings.first
+            return reason.map { "Invalid: \($0)" } ?? "Invalid: this run proves nothing"
+        case .interrupted:
+            return "Interrupted after \(Quantity.length(report.duration)): the figures are of what was done until then"
+        }
+    }
+
+    private static func missed(_ report: RunReport) -> String {
+        let missed = report.targets.filter { $0.verdict == .missed }
+        guard let first = missed.first else { return "Targets missed" }
+        let total = report.targets.count
+        let count = total == 1 ? "The target was missed" : "\(missed.count) of \(total) targets missed"
+        if missed.count == 1 {
+            let wording = TargetWording(first)
+            guard wording.subject != first.expression else { return "\(count): \(first.expression)" }
+            return "\(count): \(wording.subject) was \(wording.value), the limit is \(wording.limit)"
+        }
+        let named = missed.prefix(3).map { TargetWording($0).subject }.joined(separator: ", ")
+        return "\(count): \(named)" + (missed.count > 3 ? " and \(missed.count - 3) more" : "")
+    }
+
+    static func meaning(_ exitCode: Int32) -> String {
+        switch exitCode {
+        case 0: "nothing missed"
+        case 64: "wrong usage"
+        case 65: "bad scenario or data"
+        case 69: "target unreachable"
+        case 70: "internal error"
+        case 96: "invalid or inconclusive run"
+        case 97: "an alert expectation failed"
+        case 98: "regression"
+        case 99: "a target missed"
+        case 130: "interrupted"
+        default: "not one of this tool's codes"
+        }
+    }
+}
+
+/// `target` or `targets`.
+func plural(_ count: Int, _ singular: String) -> String { count == 1 ? singular : singular + "s" }

@@ -1,0 +1,91 @@
+import Recording
+
+/// One of the few numbers that every summary shows.
+struct KeyFigure {
+    var label: String
+    var value: String
+    /// What qualifies the value; empty when nothing does.
+    var note: String
+
+    static func all(of report: RunReport) -> [KeyFigure] {
+        [
+            latency("First audio", report.figures.fal, absent: "no utterance had audio"),
+            latency("First audible", report.figures.firstAudible, absent: "not checked"),
+            realTimeFactor(report),
+            jitter(report),
+            underruns(report),
+            drops(report),
+            failures(report),
+        ]
+    }
+
+    private static func latency(_ label: String, _ figure: RunReport.Figure, absent: String) -> KeyFigure {
+        guard figure.count > 0 else { return KeyFigure(label: label, value: Quantity.missing, note: absent) }
+        return KeyFigure(
+            label: label,
+            value: percentiles(figure, unit: "seconds"),
+            note: "\(Quantity.count(figure.count)) \(plural(figure.count, "utterance"))"
+        )
+    }
+
+    private static func realTimeFactor(_ report: RunReport) -> KeyFigure {
+        let figure = report.figures.rtf
+        guard figure.count > 0 else {
+            return KeyFigure(label: "Real-time factor", value: Quantity.missing, note: "no audio")
+        }
+        return KeyFigure(
+            label: "Real-time factor",
+            value: percentiles(figure, unit: "ratio"),
+            note: report.audio.delivery == "paced" ? "paced: near 1 by construction" : "\(report.audio.delivery) delivery"
+        )
+    }
+
+    private static func jitter(_ report: RunReport) -> KeyFigure {
+        let figure = report.figures.jitter
+        guard figure.count > 0 else {
+            let burst = report.audio.delivery == "burst"
+            return KeyFigure(
+                label: "Jitter",
+                value: burst ? "burst" : Quantity.missing,
+                note: burst ? "frames came as fast as synthesised" : "no paced delivery"
+            )
+        }
+        return KeyFigure(label: "Jitter", value: percentiles(figure, unit: "seconds"), note: "paced frames")
+    }
+
+    private static func underruns(_ report: RunReport) -> KeyFigure {
+        let playback = report.playback
+        let count = playback.utterancesWithUnderrun
+        return KeyFigure(
+            label: "Underruns",
+            value: Quantity.count(playback.underruns),
+            note: count == 0
+                ? "every utterance played without a gap"
+                : "in \(Quantity.count(count)) \(plural(count, "utterance")), longest stall "
+                    + Quantity.duration(playback.longestStall)
+        )
+    }
+
+    private static func drops(_ report: RunReport) -> KeyFigure {
+        let audio = report.audio
+        let expected = audio.frames - audio.duplicate + audio.missing
+        let share = expected > 0 ? Double(audio.missing) / Double(expected) : nil
+        return KeyFigure(
+            label: "Dropped frames",
+            value: Quantity.count(audio.missing),
+            note: expected > 0 ? "\(Quantity.share(share)) of \(Quantity.count(expected))" : "no frames"
+        )
+    }
+
+    private static func failures(_ report: RunReport) -> KeyFigure {
+        guard let failures = OutcomeWording.failures(of: report.utterances) else {
+            return KeyFigure(label: "Failures", value: "0", note: "of \(Quantity.count(report.utterances.planned))")
+        }
+        return KeyFigure(label: "Failures", value: Quantity.count(failures.count), note: failures.kinds)
+    }
+
+    private static func percentiles(_ figure: RunReport.Figure, unit: String) -> String {
+        "p50 \(Quantity.value(figure.p50, unit: unit)) · p95 \(Quantity.value(figure.p95, unit: unit))"
+            + " · p99 \(Quantity.value(figure.p99, unit: unit))"
+    }
+}

@@ -1,0 +1,89 @@
+import Recording
+
+/// A target's expression taken apart for people: `fal.p95 < 300ms` is about `first-audio latency p95`.
+struct TargetWording {
+    var target: RunReport.Target
+
+    init(_ target: RunReport.Target) { self.target = target }
+
+    /// The figure's name in the scenario, for example `fal`; nil for shares and queries.
+    var figure: String? { parts.map(\.figure) }
+
+    /// For example `p95`; nil for shares and queries.
+    var statistic: String? { parts.map(\.statistic) }
+
+    /// What is judged, in words; the expression itself when it is not a known figure.
+    var subject: String {
+        if let parts { return FigureWording.named(parts.figure).map { "\($0.name) \(parts.statistic)" } ?? head }
+        switch head {
+        case "frame_drops": return "share of dropped frames"
+        case "underruns": return "share of utterances with an underrun"
+        case "failures": return "share of failed utterances"
+        case "zombies": return "share of utterances without audio"
+        default: return target.expression
+        }
+    }
+
+    var value: String {
+        if let value = target.value { return Quantity.value(value, unit: target.unit) }
+        return target.samples > 0 ? Quantity.never : Quantity.missing
+    }
+
+    var limit: String { Quantity.value(target.limit, unit: target.unit) }
+
+    /// `198 ms – 231 ms`, `≥ 198 ms` where unbounded, `–` where there is none.
+    var interval: String {
+        let low = bound(0)
+        let high = bound(1)
+        switch (low, high) {
+        case (nil, nil): return Quantity.missing
+        case (let low?, nil): return "≥ " + Quantity.value(low, unit: target.unit)
+        case (nil, let high?): return "≤ " + Quantity.value(high, unit: target.unit)
+        case (let low?, let high?):
+            if low == high, low == target.value { return Quantity.missing }
+            return Quantity.value(low, unit: target.unit) + " – " + Quantity.value(high, unit: target.unit)
+        }
+    }
+
+    /// The interval's bound, 0 for low and 1 for high; nil when unbounded or absent.
+    func bound(_ index: Int) -> Double? {
+        guard index < target.interval.count, let bound = target.interval[index], bound.isFinite else { return nil }
+        return bound
+    }
+
+    /// `212`, or `212 (worth 96)` when the utterances are not independent.
+    var samples: String {
+        let count = Quantity.count(target.samples)
+        guard target.effectiveSamples.isFinite, target.effectiveSamples > 0,
+            target.effectiveSamples < 0.95 * Double(target.samples)
+        else { return count }
+        return "\(count) (worth \(Quantity.count(Int(target.effectiveSamples.rounded()))))"
+    }
+
+    /// `about 120 more utterances`, nil when decided or unknown.
+    var needed: String? {
+        guard let needed = target.needed, needed > 0 else { return nil }
+        return "about \(Quantity.count(needed)) more \(needed == 1 ? "utterance" : "utterances")"
+    }
+
+    /// Whether values below the limit are the good ones.
+    var lowerIsGood: Bool { !target.expression.dropFirst(head.count).contains(">") }
+
+    private var head: String {
+        // A query's text may hold a comparison of its own: the target's is the last one.
+        if target.expression.hasPrefix("query(") {
+            guard let end = target.expression.lastIndex(of: ")") else { return target.expression }
+            return String(target.expression[...end])
+        }
+        let end = target.expression.firstIndex { "<>=".contains($0) } ?? target.expression.endIndex
+        var head = target.expression[..<end]
+        while head.last == " " { head.removeLast() }
+        return String(head)
+    }
+
+    private var parts: (figure: String, statistic: String)? {
+        let pieces = head.split(separator: ".", omittingEmptySubsequences: false)
+        guard pieces.count == 2, FigureWording.named(String(pieces[0])) != nil else { return nil }
+        return (String(pieces[0]), String(pieces[1]))
+    }
+}
