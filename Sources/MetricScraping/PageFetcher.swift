@@ -1,0 +1,62 @@
+import Foundation
+import FoundationNetworking
+import Synchronization
+import Timing
+
+/// Fetches one target's page over HTTP, keeping its connection open between scrapes.
+///
+/// Only one fetch at a time; compressed bodies are inflated by URLSession.
+final class PageFetcher: Sendable {
+    struct Page: Sendable {
+        var contentType: String?
+        var body: [UInt8]
+    }
+
+    /// Largest body, inflated.
+    static let limitBytes = 64 << 20
+
+    private let url: ScrapeURL
+    private let receiver: PageReceiver
+    private let session: URLSession
+
+    init(url: ScrapeURL) {
+        self.url = url
+        receiver = PageReceiver()
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.httpCookieStorage = nil
+        configuration.urlCache = nil
+        configuration.httpMaximumConnectionsPerHost = 1
+        session = URLSession(configuration: configuration, delegate: receiver, delegateQueue: nil)
+    }
+
+    func fetch(timeout: Int64) async throws(ScrapeFailure) -> Page {
+        var request = URLRequest(url: url.url, cachePolicy: .reloadIgnoringLocalCacheData)
+        // URLSession's own limit is on idle time; the whole scrape's is kept below.
+        request.timeoutInterval = Nanoseconds.inSeconds(timeout) + 1
+        request.setValue(ExpositionFormat.acceptHeader, forHTTPHeaderField: "Accept")
+        request.setValue("ttsload", forHTTPHeaderField: "User-Agent")
+        request.setValue(
+            String(Nanoseconds.inSeconds(timeout)),
+            forHTTPHeaderField: "X-Prometheus-Scrape-Timeout-Seconds"
+        )
+        if let authorization = url.authorization {
+            request.setValue(authorization, forHTTPHeaderField: "Authorization")
+        }
+        let task = session.dataTask(with: request)
+        let identifier = task.taskIdentifier
+        let watchdog = Task { [receiver] in
+            do { try await Task.sleep(for: .nanoseconds(timeout)) } catch { return }
+            receiver.end(identifier, with: .failure(.timeout(afterNanoseconds: timeout)))
+            task.cancel()
+        }
+        let result = await withCheckedContinuation { continuation in
+            receiver.begin(identifier, continuation)
+            task.resume()
+        }
+        watchdog.cancel()
+        return try result.get()
+    }
+
+    /// Drops the connection.
+    func close() { session.invalidateAndCancel() }
+}

@@ -1,0 +1,161 @@
+/// Rebuilds a store from the lines of a run's `scrapes.om.zst`, given piece by piece.
+///
+/// OpenMetrics cannot say that a series ended, so it is derived, as Prometheus does while it scrapes: a scrape's lines
+/// end with its target's `up`, and a series of that target that was in the scrape before and is not in this one gets a
+/// stale marker at this one's instant. A failed scrape (`up` 0) ends all of them. Samples with an instant of their own
+/// are never marked. Half a last line, as a killed run leaves it, is ignored.
+public struct SeriesLoader: Sendable {
+    /// What is known of each series, by its position in the store.
+    private struct Known {
+        /// The line up to the value: `name{labels} `.
+        var prefix: [UInt8]
+        /// The series whose sample came next the last time.
+        var successor = 0
+        var target: Int
+        var lastScrape = -1
+        /// It is the target's own `up`, not one that the page shows.
+        var endsScrape: Bool
+    }
+
+    private struct Target {
+        var scrape = 0
+        /// Series of the last complete scrape that may end.
+        var live: [Int] = []
+        /// Series of the scrape being read, with their instants.
+        var current: [(series: Int, milliseconds: Int64)] = []
+    }
+
+    private var store = SeriesStore()
+    private var known: [Known] = []
+    private var targets: [Target] = []
+    private var targetPositions: [Label: Int] = [:]
+    private var previous = 0
+    private var pending: [UInt8] = []
+    private var line = 0
+    private var parser = ExpositionParser()
+
+    public init() {
+        parser.findingLimit = 1
+    }
+
+    /// Rebuilds a store from the whole text.
+    public static func load(openMetrics text: [UInt8]) throws(ScrapingError) -> SeriesStore {
+        var loader = SeriesLoader()
+        try loader.consume(text[...])
+        return loader.finish()
+    }
+
+    /// Takes the next piece, cut anywhere; throws for a line that is no OpenMetrics.
+    public mutating func consume(_ piece: ArraySlice<UInt8>) throws(ScrapingError) {
+        var rest = piece
+        if !pending.isEmpty {
+            guard let newline = rest.firstIndex(of: UInt8(ascii: "\n")) else {
+                pending.append(contentsOf: rest)
+                return
+            }
+            pending.append(contentsOf: rest[..<newline])
+            let whole = pending
+            pending.removeAll(keepingCapacity: true)
+            try take(whole[...])
+            rest = rest[(newline + 1)...]
+        }
+        while let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            try take(rest[..<newline])
+            rest = rest[(newline + 1)...]
+        }
+        pending.append(contentsOf: rest)
+    }
+
+    /// The store as far as complete lines go.
+    public func finish() -> SeriesStore { store }
+
+    private mutating func take(_ text: ArraySlice<UInt8>) throws(ScrapingError) {
+        line += 1
+        if text.first == UInt8(ascii: "#") { return try takeDescription(text) }
+        if text.isEmpty { return }
+        let position: Int
+        let valueStart: Int
+        if let guess = predicted(text) {
+            position = guess
+            valueStart = text.startIndex + known[guess].prefix.count
+        } else {
+            (position, valueStart) = try identified(text)
+        }
+        var scanner = LineScanner(text, valueStart..<text.endIndex)
+        let value: Double
+        let milliseconds: Int64
+        do throws(LineProblem) {
+            value = try scanner.number("value")
+            scanner.skipBlanks()
+            milliseconds = try scanner.timestamp(inSeconds: true)
+        } catch {
+            throw .invalidText(line: line, reason: error.reason)
+        }
+        if !known.isEmpty { known[previous].successor = position }
+        previous = position
+        add(position, milliseconds, value)
+    }
+
+    /// The series that came after the previous one the last time, if the line begins like it.
+    private func predicted(_ text: ArraySlice<UInt8>) -> Int? {
+        guard !known.isEmpty else { return nil }
+        let guess = known[previous].successor
+        return text.starts(with: known[guess].prefix) ? guess : nil
+    }
+
+    private mutating func identified(_ text: ArraySlice<UInt8>) throws(ScrapingError) -> (Int, Int) {
+        var scanner = LineScanner(text, text.startIndex..<text.endIndex)
+        let labels: LabelSet
+        do throws(LineProblem) {
+            labels = try scanner.series()
+        } catch {
+            throw .invalidText(line: line, reason: error.reason)
+        }
+        let position = store.position(of: labels)
+        if position == known.count {
+            let prefix = Array(text[..<scanner.place])
+            let own = TargetLabels(job: labels["job"] ?? "", instance: labels["instance"] ?? "").own("up")
+            known.append(
+                Known(prefix: prefix, successor: position, target: target(of: labels), endsScrape: labels == own)
+            )
+        }
+        return (position, scanner.place)
+    }
+
+    private mutating func target(of labels: LabelSet) -> Int {
+        let key = Label(name: labels["job"] ?? "", value: labels["instance"] ?? "")
+        if let position = targetPositions[key] { return position }
+        targetPositions[key] = targets.count
+        targets.append(Target())
+        return targets.count - 1
+    }
+
+    private mutating func add(_ position: Int, _ milliseconds: Int64, _ value: Double) {
+        _ = store.append(at: position, milliseconds: milliseconds, value: value)
+        let target = known[position].target
+        known[position].lastScrape = targets[target].scrape
+        targets[target].current.append((position, milliseconds))
+        if known[position].endsScrape { endScrape(of: target, at: milliseconds) }
+    }
+
+    private mutating func endScrape(of target: Int, at milliseconds: Int64) {
+        let scrape = targets[target].scrape
+        for position in targets[target].live where known[position].lastScrape != scrape {
+            _ = store.append(at: position, milliseconds: milliseconds, value: StaleMarker.value)
+        }
+        targets[target].live = targets[target].current.filter { $0.milliseconds == milliseconds }.map(\.series)
+        targets[target].current.removeAll(keepingCapacity: true)
+        targets[target].scrape += 1
+    }
+
+    private mutating func takeDescription(_ text: ArraySlice<UInt8>) throws(ScrapingError) {
+        let page = parser.parse(Array(text) + [UInt8(ascii: "\n")], as: .openMetrics)
+        for found in page.families {
+            var family = store.families[found.name] ?? MetricFamily(name: found.name)
+            family.kind = found.kind ?? family.kind
+            family.help = found.help ?? family.help
+            family.unit = found.unit ?? family.unit
+            store.families[found.name] = family
+        }
+    }
+}

@@ -1,0 +1,90 @@
+/// A series: samples in the order of time, as two columns.
+public struct Series: Sendable {
+    public let labels: LabelSet
+    /// Milliseconds since the Unix epoch, strictly ascending.
+    public internal(set) var timestamps: [Int64] = []
+    /// One for each timestamp; `StaleMarker.value` where the series ended.
+    public internal(set) var values: [Double] = []
+
+    init(labels: LabelSet) { self.labels = labels }
+
+    public var name: String { labels.name }
+
+    /// The indices of the samples with `start < timestamp <= end`; logarithmic time.
+    public func indices(after start: Int64, through end: Int64) -> Range<Int> {
+        let low = firstIndex { $0 > start }
+        return low..<max(low, firstIndex { $0 > end })
+    }
+
+    private func firstIndex(where isBeyond: (Int64) -> Bool) -> Int {
+        var low = 0
+        var high = timestamps.count
+        while low < high {
+            let middle = (low + high) / 2
+            if isBeyond(timestamps[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}
+
+/// The value that says that a series ended: Prometheus's own bit pattern, one of the NaNs.
+public enum StaleMarker {
+    public static let bitPattern: UInt64 = 0x7ff0_0000_0000_0002
+    public static let value = Double(bitPattern: bitPattern)
+    public static func isStale(_ value: Double) -> Bool { value.bitPattern == bitPattern }
+}
+
+/// Series in memory, found by name and labels.
+public struct SeriesStore: Sendable {
+    /// In the order of their first sample.
+    public private(set) var series: [Series] = []
+    /// What the pages said of their families, by family name.
+    public internal(set) var families: [String: MetricFamily] = [:]
+
+    private var positions: [LabelSet: Int] = [:]
+    private var positionsByName: [String: [Int]] = [:]
+
+    public init() {}
+
+    public var sampleCount: Int { series.reduce(0) { $0 + $1.timestamps.count } }
+
+    /// From the first sample of all to the last, in milliseconds; nil if there is none.
+    public var timeRange: ClosedRange<Int64>? {
+        guard let first = series.lazy.compactMap(\.timestamps.first).min(),
+            let last = series.lazy.compactMap(\.timestamps.last).max()
+        else { return nil }
+        return first...last
+    }
+
+    /// Appends a sample; false if it is not later than the series' last one, and then it is left out.
+    @discardableResult
+    public mutating func append(_ labels: LabelSet, milliseconds: Int64, value: Double) -> Bool {
+        append(at: position(of: labels), milliseconds: milliseconds, value: value)
+    }
+
+    /// The series with this name and these labels among others, in the order of their first sample.
+    public func series(named name: String, where labels: [String: String] = [:]) -> [Series] {
+        (positionsByName[name] ?? []).map { series[$0] }.filter { series in
+            labels.allSatisfy { (series.labels[$0.key] ?? "") == $0.value }
+        }
+    }
+
+    /// The series with exactly these labels.
+    public func series(_ labels: LabelSet) -> Series? { positions[labels].map { series[$0] } }
+
+    mutating func position(of labels: LabelSet) -> Int {
+        if let position = positions[labels] { return position }
+        let position = series.count
+        series.append(Series(labels: labels))
+        positions[labels] = position
+        positionsByName[labels.name, default: []].append(position)
+        return position
+    }
+
+    mutating func append(at position: Int, milliseconds: Int64, value: Double) -> Bool {
+        if let last = series[position].timestamps.last, last >= milliseconds { return false }
+        series[position].timestamps.append(milliseconds)
+        series[position].values.append(value)
+        return true
+    }
+}

@@ -1,0 +1,149 @@
+public import Measurement
+import Timing
+
+/// Reads a run folder, also one whose run was killed or still goes on; belongs to one thread or actor.
+///
+/// What a killed run leaves unfinished is left out and told in `warnings`. Columns are found by their names in the
+/// header: unknown ones are skipped, missing ones keep their neutral values.
+public final class RunFolderReader {
+    public let path: String
+    public let metadata: RunMetadata
+    /// One sentence for each file that did not end as it should, as far as it was read.
+    public private(set) var warnings: [String] = []
+    /// Something at the end of a file was lost, as far as it was read.
+    public var recovered: Bool { !warnings.isEmpty }
+
+    private let directory: RunDirectory
+
+    /// Opens a folder that holds a `run.json` of format 1.
+    public init(path: String) throws(RecordingError) {
+        directory = try RunDirectory(opening: path)
+        self.path = directory.path
+        guard let bytes = try directory.read(RunFile.metadata) else { throw .notARun(directory: directory.path) }
+        let file = directory.name(of: RunFile.metadata)
+        let found = try JSONText.decode(FormatOnly.self, from: bytes, file: file).format
+        guard (1...RunMetadata.currentFormat).contains(found) else {
+            throw .unsupportedFormat(file: file, found: found, supported: RunMetadata.currentFormat)
+        }
+        metadata = try JSONText.decode(RunMetadata.self, from: bytes, file: file)
+    }
+
+    /// Calls `body` for each row of `utterances.csv`, in the file's order, without holding the file in memory.
+    ///
+    /// Throws `RecordingError` with file and line, or what `body` throws.
+    public func forEachUtterance(_ body: (inout UtteranceRecord) throws -> Void) throws {
+        guard let source = try open(RunFile.utterances) else { return }
+        let empty = UtteranceRecord(session: 0, utterance: 0, textCharacters: 0, planned: WallInstant(nanoseconds: 0))
+        var record = empty
+        var table = TableReader<UtteranceColumn>(source)
+        let loss = try table.forEachRow(
+            required: UtteranceColumn.required,
+            read: { column, cursor in column.read(&cursor, into: &record) },
+            row: {
+                try body(&record)
+                record = empty
+            }
+        )
+        note(loss)
+    }
+
+    /// All rows of `windows.csv`.
+    public func windows() throws(RecordingError) -> [WindowRecord] {
+        guard let source = try open(RunFile.windows) else { return [] }
+        let empty = WindowRecord(start: WallInstant(nanoseconds: 0), stage: 0)
+        var windows: [WindowRecord] = []
+        var record = empty
+        var table = TableReader<WindowColumn>(source)
+        do {
+            let loss = try table.forEachRow(
+                required: WindowColumn.required,
+                read: { column, cursor in column.read(&cursor, into: &record) },
+                row: {
+                    windows.append(record)
+                    record = empty
+                }
+            )
+            note(loss)
+        } catch let error as RecordingError {
+            throw error
+        } catch {
+            throw .invalid(file: source.file, line: nil, reason: String(describing: error))
+        }
+        return windows
+    }
+
+    /// All lines of `events.jsonl`; half a last line is left out.
+    public func events() throws(RecordingError) -> [RunEvent] {
+        guard let bytes = try directory.read(RunFile.events) else {
+            note("\(directory.name(of: RunFile.events)): is not there")
+            return []
+        }
+        let file = directory.name(of: RunFile.events)
+        var events: [RunEvent] = []
+        var line = 0
+        var rest = bytes[...]
+        while let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            line += 1
+            let text = rest[..<newline]
+            rest = rest[(newline + 1)...]
+            if text.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) { continue }
+            events.append(try JSONText.decode(RunEvent.self, from: Array(text), file: file, line: line))
+        }
+        if !rest.isEmpty { note("\(file): ends in the middle of line \(line + 1), which is left out") }
+        return events
+    }
+
+    /// `scenario.yaml` as it ran.
+    public func scenarioYAML() throws(RecordingError) -> String {
+        String(decoding: try directory.read(RunFile.scenario) ?? [], as: UTF8.self)
+    }
+
+    /// Names with HdrHistogram's compressed encoding in base64; empty if the run was killed before its end.
+    public func histograms() throws(RecordingError) -> [String: String] {
+        guard let bytes = try directory.read(RunFile.histograms) else { return [:] }
+        let file = directory.name(of: RunFile.histograms)
+        let content = try JSONText.decode(HistogramFile.self, from: bytes, file: file)
+        guard content.format == 1 else { throw .unsupportedFormat(file: file, found: content.format, supported: 1) }
+        return content.histograms
+    }
+
+    /// Calls `body` with the OpenMetrics text of all scrapes, piece by piece, cut anywhere.
+    public func scrapesText(_ body: (ArraySlice<UInt8>) throws -> Void) throws {
+        guard let source = try open(RunFile.scrapes) else { return }
+        var buffer = [UInt8](repeating: 0, count: 1 << 17)
+        var filled = 0
+        while try source.read(into: &buffer, filled: &filled) {
+            try body(buffer[..<filled])
+            filled = 0
+        }
+        switch source.ending {
+        case .truncated: note("\(source.file): ends early")
+        case .damaged(let reason): note("\(source.file): is damaged (\(reason)); what follows is left out")
+        case .complete, nil: break
+        }
+    }
+
+    /// The report that was made of the run; nil if there is none.
+    public func report() throws(RecordingError) -> RunReport? {
+        guard let bytes = try directory.read(RunFile.report) else { return nil }
+        let file = directory.name(of: RunFile.report)
+        let found = try JSONText.decode(FormatOnly.self, from: bytes, file: file).format
+        guard found == 1 else { throw .unsupportedFormat(file: file, found: found, supported: 1) }
+        return try JSONText.decode(RunReport.self, from: bytes, file: file)
+    }
+
+    private func open(_ file: String) throws(RecordingError) -> CompressedReader? {
+        let source = try CompressedReader(file, in: directory)
+        if source == nil { note("\(directory.name(of: file)): is not there") }
+        return source
+    }
+
+    private func note(_ warning: String?) {
+        if let warning, !warnings.contains(warning) { warnings.append(warning) }
+    }
+}
+
+/// Any of our JSON documents, to see whether the rest can be read.
+private struct FormatOnly: Decodable {
+    var format: Int
+}

@@ -1,0 +1,74 @@
+public import Timing
+
+/// The content of `run.json`, format 1: what is known of a run beyond its rows.
+///
+/// Written when the run starts and again, atomically, when it ends; a run that was killed keeps the first form, with
+/// `finished` false. Keys are the property names; every later version of format 1 only adds keys. Instants whose names
+/// end in `Ns` are nanoseconds of the wall clock.
+public struct RunMetadata: Codable, Sendable, Equatable {
+    /// One metrics page that was scraped beside the load; the counts are 0 until the run has ended.
+    public struct ScrapeTarget: Codable, Sendable, Equatable {
+        public var job: String
+        /// Without user information and query.
+        public var url: String
+        public var intervalNs: Int64
+        public var ok = 0
+        public var failed = 0
+        public var samples = 0
+        public var series = 0
+        /// The last failure's reason.
+        public var lastError: String?
+
+        public init(job: String, url: String, intervalNs: Int64) {
+            self.job = job
+            self.url = url
+            self.intervalNs = intervalNs
+        }
+    }
+
+    /// The format that this version writes, and the highest that it reads.
+    public static let currentFormat = 1
+
+    public var format = RunMetadata.currentFormat
+    public var name: String
+    public var description = ""
+    /// RFC 3339 with nanoseconds, the same instant as `startedNs`.
+    public var started: String
+    public var startedNs: Int64
+    public var seed: UInt64 = 0
+    /// The tool's version.
+    public var version = ""
+    public var host = RunReport.Host()
+    /// Where the sessions went; a URL without user information and query.
+    public var target = ""
+    /// `closed` or `open`.
+    public var loadModel = ""
+    /// `pcm16` or `opus`.
+    public var encoding = ""
+    /// Event loops, one thread each.
+    public var loops = 1
+    /// Where arrivals are taken: `kernel` or `user`.
+    public var timestamps = "kernel"
+    /// What the modelled listener buffers before playback.
+    public var prebufferNs: Int64 = 0
+    /// RMS level in dBFS up to which a frame counts as silence.
+    public var silenceThreshold = -50.0
+    /// End of the warm-up: planned at first, as it was in the end; nil if there is none.
+    public var warmupEndsNs: Int64?
+    /// End of the load and begin of the drain: planned at first, as it was in the end.
+    public var loadEndsNs: Int64?
+    /// When the last window ended; nil until the run has.
+    public var endedNs: Int64?
+    public var scrapes: [ScrapeTarget] = []
+    public var sessions = RunReport.Sessions()
+    /// The run came to its end and all files are complete.
+    public var finished = false
+    /// The user or a signal ended it before its time.
+    public var interrupted = false
+
+    public init(name: String, started: WallInstant) {
+        self.name = name
+        self.started = started.rfc3339(fractionDigits: 9)
+        startedNs = started.nanoseconds
+    }
+}
