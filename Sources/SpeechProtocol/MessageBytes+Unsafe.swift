@@ -56,7 +56,7 @@ struct MessageBytes {
         count == expected.utf8CodeUnitCount && matches(expected, at: 0)
     }
 
-    /// Whether all bytes are 0x20 ... 0x7F: ASCII without control characters below the space.
+    /// Whether all bytes are ASCII without the control characters below the space, 0x20 to 0x7F.
     ///
     /// Eight bytes at a time: the OR of all has its high bit clear if all are ASCII, and one of the bits 5 and 6 is set
     /// in every byte that is not a control character. The compiler makes vector instructions of it.
