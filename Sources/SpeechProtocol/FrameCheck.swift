@@ -2,7 +2,7 @@
 public struct FrameCheck: Sendable, Equatable {
     /// RMS level in dBFS; −∞ for digital silence.
     public var levelDecibels: Double
-    /// The largest absolute sample value, 0 ... 32768.
+    /// The largest absolute sample value, 0 to 32768.
     public var peak: Int32
     /// Samples at either end of the range, where a signal that was too loud is cut off.
     public var clippedSamples: Int

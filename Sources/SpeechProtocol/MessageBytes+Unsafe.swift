@@ -56,29 +56,33 @@ struct MessageBytes {
         count == expected.utf8CodeUnitCount && matches(expected, at: 0)
     }
 
-    /// Whether all bytes are 0x20 ... 0x7F: ASCII without control characters below the space.
+    /// Whether all bytes are ASCII without the control characters below the space, 0x20 to 0x7F.
     ///
     /// Eight bytes at a time: the OR of all has its high bit clear if all are ASCII, and one of the bits 5 and 6 is set
     /// in every byte that is not a control character. The compiler makes vector instructions of it.
     func isPlainASCII() -> Bool {
         guard let base else { return true }
-        var ones: UInt64 = 0
-        var space: UInt64 = .max
+        var ones = SIMD4<UInt64>(repeating: 0)
+        var space = SIMD4<UInt64>(repeating: .max)
         var offset = 0
-        while offset + 8 <= count {
-            let word = base.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            ones |= word
-            space &= word | word << 1
-            offset += 8
+        while offset + 32 <= count {
+            let words = base.loadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self)
+            ones |= words
+            space &= words | (words &+ words)
+            offset += 32
         }
+        var tailOnes: UInt64 = 0
+        var tailSpace: UInt64 = .max
         while offset < count {
             let word = UInt64(base.load(fromByteOffset: offset, as: UInt8.self))
-            ones |= word
-            space &= word | word << 1 | ~0xFF
+            tailOnes |= word
+            tailSpace &= word | word << 1 | ~0xFF
             offset += 1
         }
+        let allOnes = ones[0] | ones[1] | ones[2] | ones[3] | tailOnes
+        let allSpace = space[0] & space[1] & space[2] & space[3] & tailSpace
         let high: UInt64 = 0x8080_8080_8080_8080
-        return ones & high == 0 && space & (high >> 1) == high >> 1
+        return allOnes & high == 0 && allSpace & (high >> 1) == high >> 1
     }
 
     /// A whole number in big-endian order.
