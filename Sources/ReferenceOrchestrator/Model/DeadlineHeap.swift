@@ -1,0 +1,74 @@
+/// The next deadline of each session, earliest first; at most one a session, replaced in O(log n).
+struct DeadlineHeap {
+    private struct Entry {
+        var deadline: Int64
+        var session: Int
+    }
+
+    private var heap: [Entry] = []
+    /// Where each session stands in `heap`; −1 if it has no deadline.
+    private var places: [Int] = []
+
+    /// The earliest deadline in nanoseconds and whose it is.
+    var first: (deadline: Int64, session: Int)? {
+        heap.first.map { ($0.deadline, $0.session) }
+    }
+
+    /// Sets the session's deadline; nil takes it away.
+    mutating func set(_ session: Int, to deadline: Int64?) {
+        while places.count <= session { places.append(-1) }
+        let place = places[session]
+        switch (deadline, place >= 0) {
+        case (nil, false): break
+        case (nil, true): remove(at: place)
+        case (let deadline?, false):
+            heap.append(Entry(deadline: deadline, session: session))
+            places[session] = heap.count - 1
+            rise(from: heap.count - 1)
+        case (let deadline?, true):
+            let old = heap[place].deadline
+            heap[place].deadline = deadline
+            if deadline < old { rise(from: place) } else if deadline > old { sink(from: place) }
+        }
+    }
+
+    private mutating func remove(at place: Int) {
+        places[heap[place].session] = -1
+        let last = heap.removeLast()
+        guard place < heap.count else { return }
+        let old = heap[place].deadline
+        heap[place] = last
+        places[last.session] = place
+        if last.deadline < old { rise(from: place) } else { sink(from: place) }
+    }
+
+    private mutating func rise(from start: Int) {
+        let entry = heap[start]
+        var place = start
+        while place > 0 {
+            let parent = (place - 1) / 2
+            guard entry.deadline < heap[parent].deadline else { break }
+            heap[place] = heap[parent]
+            places[heap[place].session] = place
+            place = parent
+        }
+        heap[place] = entry
+        places[entry.session] = place
+    }
+
+    private mutating func sink(from start: Int) {
+        let entry = heap[start]
+        var place = start
+        while true {
+            var child = 2 * place + 1
+            guard child < heap.count else { break }
+            if child + 1 < heap.count, heap[child + 1].deadline < heap[child].deadline { child += 1 }
+            guard heap[child].deadline < entry.deadline else { break }
+            heap[place] = heap[child]
+            places[heap[place].session] = place
+            place = child
+        }
+        heap[place] = entry
+        places[entry.session] = place
+    }
+}

@@ -1,0 +1,77 @@
+import ReferenceConfiguration
+
+/// Which voice models are in the GPU's memory; the least recently used one makes room for another.
+struct ModelResidency {
+    private struct Place {
+        /// When its load completes; nil if it is not in memory.
+        var ready: Int64?
+        var users = 0
+        var lastUsed = Int64.min
+    }
+
+    private let models: [ReferenceSettings.Model]
+    private let capacity: Int64
+    private var places: [Place]
+    private(set) var loads: [UInt64]
+    private(set) var loadErrors: UInt64 = 0
+    private(set) var evictions: UInt64 = 0
+    private(set) var loadDurations: HistogramCounts
+
+    /// Loads the models in their order as far as they fit, so that the first session finds them resident at `start`.
+    init(models: [ReferenceSettings.Model], capacity: Int64, durationBounds: [Double], start: Int64) {
+        self.models = models
+        self.capacity = capacity
+        places = Array(repeating: Place(), count: models.count)
+        loads = Array(repeating: 0, count: models.count)
+        loadDurations = HistogramCounts(bounds: durationBounds)
+        for index in models.indices where memoryUsed + models[index].memory <= capacity {
+            load(index, readyAt: start)
+        }
+    }
+
+    /// Bytes that resident and loading models take.
+    var memoryUsed: Int64 {
+        zip(models, places).reduce(0) { $0 + ($1.1.ready == nil ? 0 : $1.0.memory) }
+    }
+
+    /// Models that are ready at `instant`.
+    func residentCount(at instant: Int64) -> Int {
+        places.count { $0.ready.map { $0 <= instant } ?? false }
+    }
+
+    /// Starts to use a model and returns when it is ready; nil if those in use leave it no room.
+    mutating func use(_ model: Int, at instant: Int64) -> Int64? {
+        if places[model].ready == nil {
+            guard makeRoom(for: model) else {
+                loadErrors += 1
+                return nil
+            }
+            load(model, readyAt: instant + models[model].loadTime)
+        }
+        places[model].users += 1
+        places[model].lastUsed = instant
+        return places[model].ready.map { max($0, instant) }
+    }
+
+    mutating func leave(_ model: Int, at instant: Int64) {
+        places[model].users -= 1
+        places[model].lastUsed = instant
+    }
+
+    private mutating func makeRoom(for model: Int) -> Bool {
+        guard models[model].memory <= capacity else { return false }
+        while memoryUsed + models[model].memory > capacity {
+            let idle = places.indices.filter { places[$0].ready != nil && places[$0].users == 0 }
+            guard let oldest = idle.min(by: { places[$0].lastUsed < places[$1].lastUsed }) else { return false }
+            places[oldest].ready = nil
+            evictions += 1
+        }
+        return true
+    }
+
+    private mutating func load(_ model: Int, readyAt ready: Int64) {
+        places[model].ready = ready
+        loads[model] += 1
+        loadDurations.observe(Double(models[model].loadTime) / 1e9)
+    }
+}

@@ -1,0 +1,60 @@
+/// What the model wants done towards a client.
+enum QueueingAction: Equatable {
+    case frame(FrameEmission)
+    case utteranceEnded(UtteranceSummary)
+    case sessionEnd(session: Int, reason: EndReason)
+    case error(session: Int, code: ErrorCode, message: String)
+    /// Close the connection with this WebSocket status code; the model forgets the session when it hears of the close.
+    case close(session: Int, code: UInt16)
+}
+
+/// One audio frame on its way to a client.
+struct FrameEmission: Equatable {
+    var session: Int
+    /// Counted from 1 within the session.
+    var utterance: Int
+    /// Counted from 0 within the utterance, silence included.
+    var index: Int
+    var sequence: UInt64
+    var isSilent: Bool
+    /// When it was due, in nanoseconds.
+    var due: Int64
+}
+
+/// What became of one utterance.
+struct UtteranceSummary: Equatable {
+    enum Outcome: String, Equatable { case completed, stopped, failed, abandoned }
+
+    var session: Int
+    /// Counted from 1 within the session.
+    var utterance: Int
+    /// When its first text message came, in nanoseconds.
+    var textReceived: Int64
+    var framesSent: Int
+    var framesDropped: Int
+    var outcome: Outcome
+}
+
+/// Why a `session_end` is sent.
+enum EndReason: String, Equatable {
+    case completed
+    case clientDisconnect = "client_disconnect"
+    case error
+    case closed
+}
+
+/// Codes of `error` messages.
+enum ErrorCode: String, Equatable {
+    case internalError = "INTERNAL_ERROR"
+    case invalidMessage = "INVALID_MESSAGE"
+    case workerUnavailable = "WORKER_UNAVAILABLE"
+    case synthesisFailed = "SYNTHESIS_FAILED"
+    case connectionError = "CONNECTION_ERROR"
+}
+
+/// Commands of `control` messages.
+enum ControlCommand: String, Equatable {
+    case pause = "PAUSE"
+    case resume = "RESUME"
+    case stop = "STOP"
+}

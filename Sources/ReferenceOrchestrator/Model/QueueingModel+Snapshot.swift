@@ -1,0 +1,53 @@
+import ReferenceConfiguration
+
+/// The state of the queueing model at one instant, for the metrics pages.
+struct QueueingSnapshot: Sendable {
+    var statistics: QueueingStatistics
+    var models: [String]
+    var activeSessions: Int
+    /// Utterances that wait for a slot or for their session's earlier ones.
+    var waitingTexts: Int
+    var busySlots: Int
+    /// Share of slots that are busy, 0 to 1.
+    var utilisation: Double
+    /// Frames that wait in the fullest session.
+    var deepestFrameQueue: Int
+    var residentModels: Int
+    var modelLoads: [UInt64]
+    var modelLoadErrors: UInt64
+    var modelEvictions: UInt64
+    var modelLoadDuration: HistogramCounts
+    /// Bytes.
+    var gpuMemoryUsed: Double
+    var gpuMemoryTotal: Double
+}
+
+extension QueueingModel {
+    func snapshot(at instant: Int64) -> QueueingSnapshot {
+        var statistics = statistics
+        var deepest = 0
+        var waiting = line.count
+        for session in sessions where session.isOpen {
+            deepest = max(deepest, session.queue.count)
+            waiting += session.pending.count
+            statistics.framesGenerated += UInt64(session.utterance?.timeline.count(at: instant) ?? 0)
+        }
+        let slotShare = slotMemory * Double(pool.busySlots)
+        return QueueingSnapshot(
+            statistics: statistics,
+            models: settings.models.map(\.id),
+            activeSessions: activeSessions,
+            waitingTexts: waiting,
+            busySlots: pool.busySlots,
+            utilisation: pool.utilisation,
+            deepestFrameQueue: deepest,
+            residentModels: residency.residentCount(at: instant),
+            modelLoads: residency.loads,
+            modelLoadErrors: residency.loadErrors,
+            modelEvictions: residency.evictions,
+            modelLoadDuration: residency.loadDurations,
+            gpuMemoryUsed: min(Double(settings.gpuMemory), Double(residency.memoryUsed) + slotShare),
+            gpuMemoryTotal: Double(settings.gpuMemory)
+        )
+    }
+}

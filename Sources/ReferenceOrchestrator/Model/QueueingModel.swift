@@ -1,0 +1,189 @@
+import ReferenceConfiguration
+import Timing
+
+/// The behaviour of an orchestrator and its workers as a pure value: events and instants go in, actions come out.
+///
+/// It reads no clock and does no input or output, so that it runs on the real clock in the server and on a virtual one
+/// in simulations and tests. All instants are nanoseconds on one clock that never goes back.
+struct QueueingModel {
+    /// Frames that one session may emit in one step, so that its driver can report a blocked connection in between.
+    static let framesPerStep = 8
+    static let sessionDurationBounds: [Double] = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600]
+    static let loadDurationBounds: [Double] = [0.5, 1, 2, 4, 6, 8, 10, 15, 20, 30, 60]
+
+    let settings: ReferenceSettings
+    /// Actions that the driver has not taken yet, in the order in which they are to be done.
+    private(set) var actions: [QueueingAction] = []
+    var statistics: QueueingStatistics
+    var sessions: [SessionState] = []
+    var pool: WorkerPool
+    var line = WaitingLine()
+    var residency: ModelResidency
+    var deadlines = DeadlineHeap()
+    var firstAudioRandom: SeededRandom
+    var rtfRandom: SeededRandom
+    var jitterRandom: SeededRandom
+    /// Frames of silence before each utterance.
+    let leadingFrames: Int
+    /// Bytes that one busy slot takes of the GPU's memory.
+    let slotMemory: Double
+    private(set) var activeSessions = 0
+    private var freeSessions: [Int] = []
+    private var step: UInt64 = 0
+    /// The latest instant that the model was told of; behind it when a driver is late with a deadline.
+    private(set) var latest = Int64.min
+
+    init(settings: ReferenceSettings, start: Int64) {
+        self.settings = settings
+        statistics = QueueingStatistics(
+            models: settings.models.count,
+            latencyBounds: settings.buckets,
+            sessionBounds: Self.sessionDurationBounds
+        )
+        pool = WorkerPool(workers: settings.workers, slotsPerWorker: settings.slotsPerWorker)
+        residency = ModelResidency(
+            models: settings.models,
+            capacity: settings.gpuMemory,
+            durationBounds: Self.loadDurationBounds,
+            start: start
+        )
+        firstAudioRandom = SeededRandom(seed: settings.seed, stream: "reference first audio")
+        rtfRandom = SeededRandom(seed: settings.seed, stream: "reference rtf")
+        jitterRandom = SeededRandom(seed: settings.seed, stream: "reference jitter")
+        leadingFrames = Int((settings.leadingSilence + settings.frame - 1) / settings.frame)
+        // With all slots busy four fifths of what the models leave free are in use.
+        let free = Double(max(0, settings.gpuMemory - residency.memoryUsed))
+        slotMemory = pool.totalSlots == 0 ? 0 : 0.8 * free / Double(pool.totalSlots)
+    }
+
+    /// The earliest instant at which `advance` has something to do.
+    var nextDeadline: Int64? { deadlines.first?.deadline }
+
+    // MARK: Events
+
+    /// A client connected; returns the number by which the session is known until it is closed.
+    mutating func openSession(model: Int, at instant: Int64) -> Int {
+        let session: Int
+        if let free = freeSessions.popLast() {
+            session = free
+        } else {
+            session = sessions.count
+            sessions.append(SessionState())
+        }
+        var state = SessionState()
+        state.isOpen = true
+        state.model = model
+        state.opened = instant
+        state.lastActivity = instant
+        sessions[session] = state
+        activeSessions += 1
+        statistics.sessionsByModel[model] += 1
+        reschedule(session)
+        return session
+    }
+
+    /// The connection is gone or about to go; what the session still had to say is abandoned.
+    mutating func closeSession(_ session: Int, at instant: Int64) {
+        guard sessions[session].isOpen else { return }
+        sessions[session].pending.removeAll()
+        finishUtterance(of: session, outcome: .abandoned, at: instant)
+        statistics.sessionDuration.observe(Double(instant - sessions[session].opened) / 1e9)
+        sessions[session] = SessionState()
+        deadlines.set(session, to: nil)
+        freeSessions.append(session)
+        activeSessions -= 1
+    }
+
+    /// A valid text message came, with this many characters.
+    mutating func receiveText(session: Int, characters: Int, isFinal: Bool, at instant: Int64) {
+        guard sessions[session].isOpen, !sessions[session].isClosing else { return }
+        sessions[session].lastActivity = instant
+        if sessions[session].ignoresChunks {
+            sessions[session].ignoresChunks = !isFinal
+            return
+        }
+        if let last = sessions[session].pending.indices.last, !sessions[session].pending[last].isFinal {
+            sessions[session].pending[last].characters += characters
+            sessions[session].pending[last].isFinal = isFinal
+        } else if sessions[session].pending.isEmpty, sessions[session].utterance?.timeline.isFinal == false {
+            extendUtterance(of: session, characters: characters, isFinal: isFinal, at: instant)
+        } else if sessions[session].utterance == nil {
+            let text = SessionState.PendingText(received: instant, characters: characters, isFinal: isFinal)
+            beginUtterance(of: session, text: text, at: instant)
+        } else if sessions[session].pending.count >= max(1, settings.queueLimit) {
+            statistics.requestErrors += 1
+            sessions[session].ignoresChunks = !isFinal
+            emit(.error(session: session, code: .workerUnavailable, message: "too many texts wait in this session"))
+        } else {
+            sessions[session].pending.append(.init(received: instant, characters: characters, isFinal: isFinal))
+        }
+        deliver(session, at: instant)
+    }
+
+    /// A control message came.
+    ///
+    /// PAUSE holds frames back, RESUME lets them go on, the pace shifted by the pause. STOP ends the utterance and all
+    /// texts that wait: frames not sent yet are discarded, and the end is announced as that of a completed utterance.
+    mutating func receiveControl(_ command: ControlCommand, session: Int, at instant: Int64) {
+        guard sessions[session].isOpen, !sessions[session].isClosing else { return }
+        sessions[session].lastActivity = instant
+        switch command {
+        case .pause:
+            if sessions[session].pausedSince == nil { sessions[session].pausedSince = instant }
+        case .resume:
+            if let since = sessions[session].pausedSince {
+                sessions[session].pausedSince = nil
+                sessions[session].utterance?.pacer.resume(at: instant, pausedSince: since)
+            }
+        case .stop:
+            sessions[session].pausedSince = nil
+            sessions[session].pending.removeAll()
+            if sessions[session].utterance != nil {
+                finishUtterance(of: session, outcome: .stopped, at: instant)
+                announceEnd(of: session)
+            }
+        }
+        deliver(session, at: instant)
+    }
+
+    /// The connection takes no data at present, or takes it again.
+    mutating func setBlocked(_ isBlocked: Bool, session: Int, at instant: Int64) {
+        guard sessions[session].isOpen, sessions[session].isBlocked != isBlocked else { return }
+        sessions[session].isBlocked = isBlocked
+        step &+= 1
+        deliver(session, at: instant)
+    }
+
+    /// Does what is due at or before `instant`; returns early when a session has emitted `framesPerStep` frames.
+    ///
+    /// The caller takes the actions, performs them, and calls again as long as `nextDeadline` is not later.
+    mutating func advance(to instant: Int64) {
+        step &+= 1
+        latest = max(latest, instant)
+        while let next = deadlines.first, next.deadline <= instant {
+            deliver(next.session, at: next.deadline)
+            if sessions[next.session].step == step, sessions[next.session].emitted >= Self.framesPerStep { return }
+        }
+    }
+
+    /// Hands the actions over in exchange for an empty array, whose storage is used again.
+    mutating func takeActions(into taken: inout [QueueingAction]) {
+        taken.removeAll(keepingCapacity: true)
+        swap(&taken, &actions)
+    }
+
+    mutating func emit(_ action: QueueingAction) { actions.append(action) }
+
+    /// Frames that the session may still emit in this step.
+    func allowance(of session: Int) -> Int {
+        sessions[session].step == step ? Self.framesPerStep - sessions[session].emitted : Self.framesPerStep
+    }
+
+    mutating func countEmission(of session: Int) {
+        if sessions[session].step != step {
+            sessions[session].step = step
+            sessions[session].emitted = 0
+        }
+        sessions[session].emitted += 1
+    }
+}

@@ -1,0 +1,50 @@
+/// One session of the queueing model; instants are nanoseconds.
+struct SessionState {
+    /// Text that waits until the session's earlier utterances are over.
+    struct PendingText: Equatable {
+        var received: Int64
+        var characters: Int
+        var isFinal: Bool
+    }
+
+    /// A frame that waits until the connection takes data again.
+    struct QueuedFrame: Equatable {
+        var index: Int
+        var sequence: UInt64
+        var due: Int64
+    }
+
+    var isOpen = false
+    var model = 0
+    var opened: Int64 = 0
+    var lastActivity: Int64 = 0
+    var pausedSince: Int64?
+    /// Whether the connection takes no data at present.
+    var isBlocked = false
+    /// Set once a close was asked for; nothing more is sent then.
+    var isClosing = false
+    var nextSequence: UInt64 = 1
+    var utteranceCount = 0
+    var utterance: UtteranceState?
+    var pending: [PendingText] = []
+    /// Chunks are ignored up to the final one, because their utterance has failed.
+    var ignoresChunks = false
+    var queue: [QueuedFrame] = []
+    /// Frames emitted in the current step, and which step that is.
+    var emitted = 0
+    var step: UInt64 = 0
+}
+
+/// The utterance that a session is busy with; instants are nanoseconds.
+struct UtteranceState {
+    var number: Int
+    var received: Int64
+    var characters: Int
+    var timeline = SynthesisTimeline()
+    var pacer: DeliveryPacer
+    /// The worker whose slot it holds.
+    var worker: Int?
+    var synthesisStart: Int64 = 0
+    var sent = 0
+    var dropped = 0
+}

@@ -1,0 +1,31 @@
+/// Workers with a number of slots each, as counts of busy slots.
+struct WorkerPool: Equatable {
+    private(set) var busySlots = 0
+    private var busyPerWorker: [Int]
+    private let slotsPerWorker: Int
+
+    init(workers: Int, slotsPerWorker: Int) {
+        busyPerWorker = Array(repeating: 0, count: workers)
+        self.slotsPerWorker = slotsPerWorker
+    }
+
+    var totalSlots: Int { busyPerWorker.count * slotsPerWorker }
+
+    /// Share of slots that are busy, 0 to 1.
+    var utilisation: Double { totalSlots == 0 ? 0 : Double(busySlots) / Double(totalSlots) }
+
+    /// Takes a slot of the least busy worker and returns the worker; nil if all slots are busy.
+    mutating func takeSlot() -> Int? {
+        guard let worker = busyPerWorker.indices.min(by: { busyPerWorker[$0] < busyPerWorker[$1] }),
+            busyPerWorker[worker] < slotsPerWorker
+        else { return nil }
+        busyPerWorker[worker] += 1
+        busySlots += 1
+        return worker
+    }
+
+    mutating func releaseSlot(ofWorker worker: Int) {
+        busyPerWorker[worker] -= 1
+        busySlots -= 1
+    }
+}

@@ -1,0 +1,31 @@
+import COpus
+import ReferenceConfiguration
+
+/// Opus packets of a sound that repeats, made with libopus (RFC 6716).
+enum OpusPackets {
+    /// Frames that are encoded in one go, one second of 20 ms; the packets are then used in turn.
+    private static let count = 50
+    private static let longestPacket = 4000
+
+    /// The packets of `count` frames that all hold the same samples, in the order of encoding.
+    static func encode(_ samples: [Int16], settings: ReferenceSettings) throws(ReferenceServerError) -> [[UInt8]] {
+        let rates = [8000, 12000, 16000, 24000, 48000]
+        let durations: [Int64] = [2_500_000, 5_000_000, 10_000_000, 20_000_000, 40_000_000, 60_000_000]
+        guard rates.contains(settings.sampleRate), durations.contains(settings.frame) else {
+            throw .opusFormat(sampleRate: settings.sampleRate, frameNanoseconds: settings.frame)
+        }
+        var status: Int32 = 0
+        guard let encoder = opus_encoder_create(Int32(settings.sampleRate), 1, OPUS_APPLICATION_AUDIO, &status),
+            status == OPUS_OK
+        else { throw .opusEncoder(status: status) }
+        defer { opus_encoder_destroy(encoder) }
+        var packets: [[UInt8]] = []
+        for _ in 0..<count {
+            var packet = [UInt8](repeating: 0, count: longestPacket)
+            let length = opus_encode(encoder, samples, Int32(samples.count), &packet, Int32(longestPacket))
+            guard length > 0 else { throw .opusEncoder(status: length) }
+            packets.append(Array(packet.prefix(Int(length))))
+        }
+        return packets
+    }
+}

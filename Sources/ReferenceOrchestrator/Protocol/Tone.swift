@@ -1,0 +1,28 @@
+import Glibc
+
+/// The reference voice: a tone that fits a whole number of periods into a frame, so that every frame is the same.
+struct Tone {
+    /// Peak, as a share of full scale: −12 dBFS.
+    static let amplitude = 0.251_188_643_150_958
+
+    let samplesPerFrame: Int
+    private let periods: Int
+
+    /// The tone nearest to 440 Hz for frames of so many nanoseconds.
+    init(sampleRate: Int, frame: Int64) {
+        samplesPerFrame = max(1, Int((Double(sampleRate) * Double(frame) / 1e9).rounded()))
+        let seconds = Double(samplesPerFrame) / Double(sampleRate)
+        periods = max(1, Int((440 * seconds).rounded()))
+    }
+
+    /// One frame as 16-bit samples.
+    var samples: [Int16] {
+        (0..<samplesPerFrame).map { index in
+            let phase = 2 * Double.pi * Double(index * periods) / Double(samplesPerFrame)
+            return Int16((32767 * Self.amplitude * sin(phase)).rounded())
+        }
+    }
+
+    /// Programme loudness in LUFS after ITU-R BS.1770, whose frequency weighting is about 0 dB at the tone's frequency.
+    static var loudness: Double { -0.691 + 10 * log10(amplitude * amplitude / 2) }
+}

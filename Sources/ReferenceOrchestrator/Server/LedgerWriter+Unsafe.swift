@@ -1,0 +1,45 @@
+import Glibc
+import Synchronization
+import Timing
+
+/// Gathers ledger records on the event loop and writes them as JSON Lines on another thread.
+final class LedgerWriter: Sendable {
+    private let pending = Mutex<[LedgerRecord]>([])
+    private let descriptor: Mutex<Int32>
+
+    /// Creates the file, or empties it.
+    init(path: String) throws(ReferenceServerError) {
+        let opened = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard opened >= 0 else { throw .ledger(path: path, errno: errno) }
+        descriptor = Mutex(opened)
+    }
+
+    deinit { descriptor.withLock { _ = Glibc.close($0) } }
+
+    func append(_ record: LedgerRecord) { pending.withLock { $0.append(record) } }
+
+    /// Writes what has gathered; called on a thread that may block.
+    func drain() {
+        descriptor.withLock { descriptor in
+            let records = pending.withLock { records in
+                defer { records.removeAll(keepingCapacity: true) }
+                return records
+            }
+            guard !records.isEmpty else { return }
+            let mapping = ClockMapping.measure()
+            var lines = records.map { $0.json(mapping) }.joined()
+            lines.withUTF8 { bytes in
+                var rest = UnsafeRawBufferPointer(bytes)
+                while !rest.isEmpty {
+                    let written = write(descriptor, rest.baseAddress, rest.count)
+                    if written < 0 {
+                        if errno == EINTR { continue }
+                        // A full disk costs the ledger its lines, never the sessions their audio.
+                        return
+                    }
+                    rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOWebSocket
+public import ReferenceConfiguration
+
+/// A stand-in for an orchestrator and its workers: serves sessions on one port and the metrics of both on two more.
+///
+/// All sessions are served by one thread; metrics pages and the ledger are written by others.
+public final class ReferenceServer: Sendable {
+    /// The TCP ports that the server listens on.
+    public struct Ports: Sendable, Equatable {
+        public var webSocket: Int
+        public var metrics: Int
+        public var workerMetrics: Int
+
+        /// The ports as one line of JSON, as `serve` prints them.
+        public var json: String {
+            #"{"port":\#(webSocket),"metrics_port":\#(metrics),"worker_metrics_port":\#(workerMetrics)}"#
+        }
+    }
+
+    public let ports: Ports
+
+    private let sessionGroup: MultiThreadedEventLoopGroup
+    private let metricsGroup: MultiThreadedEventLoopGroup
+    private let loop: NIOLoopBound<SessionLoop>
+    private let listeners: [any Channel]
+    private let ledger: LedgerWriter?
+    private let ledgerTask: RepeatedTask?
+
+    private init(
+        ports: Ports,
+        sessionGroup: MultiThreadedEventLoopGroup,
+        metricsGroup: MultiThreadedEventLoopGroup,
+        loop: NIOLoopBound<SessionLoop>,
+        listeners: [any Channel],
+        ledger: LedgerWriter?
+    ) {
+        self.ports = ports
+        self.sessionGroup = sessionGroup
+        self.metricsGroup = metricsGroup
+        self.loop = loop
+        self.listeners = listeners
+        self.ledger = ledger
+        ledgerTask = ledger.map { ledger in
+            metricsGroup.next().scheduleRepeatedTask(
+                initialDelay: .milliseconds(250),
+                delay: .milliseconds(250)
+            ) { _ in ledger.drain() }
+        }
+    }
+
+    /// Listens on three ports, 0 for any free one, and serves until `stop` is called.
+    ///
+    /// With `ledgerPath` the true instants of every utterance are written there as JSON Lines.
+    /// Throws `ReferenceServerError` if a setting cannot be met, a port is taken or the ledger cannot be written.
+    public static func start(
+        settings: ReferenceSettings,
+        host: String = "127.0.0.1",
+        port: Int = 0,
+        metricsPort: Int = 0,
+        workerMetricsPort: Int = 0,
+        ledgerPath: String? = nil
+    ) async throws -> ReferenceServer {
+        try settings.check()
+        let ledger = try ledgerPath.map { path throws(ReferenceServerError) in try LedgerWriter(path: path) }
+        let sessionGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let metricsGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        var listeners: [any Channel] = []
+        do {
+            let eventLoop = sessionGroup.next()
+            let loop = try await eventLoop.submit {
+                let loop = try SessionLoop(settings: settings, ledger: ledger, eventLoop: eventLoop)
+                return NIOLoopBound(loop, eventLoop: eventLoop)
+            }.get()
+            let sessions = sessionBootstrap(group: sessionGroup, loop: loop, settings: settings)
+            listeners.append(try await listen(sessions, host: host, port: port))
+            let source: MetricsHandler.Source = { eventLoop.submit { loop.value.snapshot() } }
+            let pages = MetricsPages(settings: settings)
+            for (pages, port) in [(pages.orchestrator, metricsPort), (pages.worker, workerMetricsPort)] {
+                let metrics = metricsBootstrap(group: metricsGroup, pages: pages, source: source)
+                listeners.append(try await listen(metrics, host: host, port: port))
+            }
+            let bound = listeners.map { $0.localAddress?.port ?? 0 }
+            return ReferenceServer(
+                ports: Ports(webSocket: bound[0], metrics: bound[1], workerMetrics: bound[2]),
+                sessionGroup: sessionGroup,
+                metricsGroup: metricsGroup,
+                loop: loop,
+                listeners: listeners,
+                ledger: ledger
+            )
+        } catch {
+            for listener in listeners { try? await listener.close() }
+            try? await sessionGroup.shutdownGracefully()
+            try? await metricsGroup.shutdownGracefully()
+            throw error
+        }
+    }
+
+    /// Says goodbye to all clients, closes all ports and returns when the threads have ended.
+    public func stop() async {
+        ledgerTask?.cancel()
+        try? await sessionGroup.next().submit { [loop] in loop.value.stop() }.get()
+        for listener in listeners { try? await listener.close() }
+        try? await sessionGroup.shutdownGracefully()
+        try? await metricsGroup.shutdownGracefully()
+        ledger?.drain()
+    }
+
+    /// Returns once the server has been stopped.
+    public func waitUntilStopped() async {
+        for listener in listeners { try? await listener.closeFuture.get() }
+    }
+
+    private static func listen(
+        _ bootstrap: ServerBootstrap,
+        host: String,
+        port: Int
+    ) async throws(ReferenceServerError) -> any Channel {
+        do {
+            return try await bootstrap.bind(host: host, port: port).get()
+        } catch {
+            throw .bind(host: host, port: port, reason: String(describing: error))
+        }
+    }
+
+    private static func sessionBootstrap(
+        group: MultiThreadedEventLoopGroup,
+        loop: NIOLoopBound<SessionLoop>,
+        settings: ReferenceSettings
+    ) -> ServerBootstrap {
+        ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 4096)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // A connection counts as blocked as soon as the kernel does not take all that was written.
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: 1, high: 1))
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try addSessionHandlers(to: channel, loop: loop, settings: settings)
+                }
+            }
+    }
+
+    private static func addSessionHandlers(
+        to channel: any Channel,
+        loop: NIOLoopBound<SessionLoop>,
+        settings: ReferenceSettings
+    ) throws {
+        let pipeline = channel.pipeline.syncOperations
+        let outlet = FrameOutlet()
+        let refusal = RefusalHandler(loop: loop.value)
+        try pipeline.addHandler(outlet)
+        let boundOutlet = NIOLoopBound(outlet, eventLoop: channel.eventLoop)
+        let boundRefusal = NIOLoopBound(refusal, eventLoop: channel.eventLoop)
+        let upgrader = NIOWebSocketServerUpgrader(
+            maxFrameSize: SessionHandler.longestMessage,
+            automaticErrorHandling: false,
+            shouldUpgrade: { channel, _ in
+                channel.eventLoop.makeSucceededFuture(loop.value.isFull ? nil : HTTPHeaders())
+            },
+            upgradePipelineHandler: { channel, request in
+                channel.eventLoop.makeCompletedFuture {
+                    let variant = SessionVariant(requestTarget: request.uri, settings: settings)
+                    let handler = SessionHandler(loop: loop.value, outlet: boundOutlet.value, variant: variant)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+        )
+        let upgrade: NIOHTTPServerUpgradeConfiguration = (
+            upgraders: [upgrader],
+            completionHandler: { context in
+                context.pipeline.syncOperations.removeHandler(boundRefusal.value, promise: nil)
+            }
+        )
+        try pipeline.configureHTTPServerPipeline(withServerUpgrade: upgrade)
+        try pipeline.addHandler(refusal)
+    }
+
+    private static func metricsBootstrap(
+        group: MultiThreadedEventLoopGroup,
+        pages: [String: MetricsHandler.Page],
+        source: @escaping MetricsHandler.Source
+    ) -> ServerBootstrap {
+        ServerBootstrap(group: group)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+                    try channel.pipeline.syncOperations.addHandler(MetricsHandler(pages: pages, source: source))
+                }
+            }
+    }
+}

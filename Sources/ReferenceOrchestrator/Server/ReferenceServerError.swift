@@ -1,0 +1,22 @@
+/// Why the reference orchestrator could not be started.
+public enum ReferenceServerError: Error, Equatable, CustomStringConvertible {
+    /// A setting has a value that the server cannot work with.
+    case setting(key: String, found: String, expected: String)
+    case opusFormat(sampleRate: Int, frameNanoseconds: Int64)
+    case opusEncoder(status: Int32)
+    case bind(host: String, port: Int, reason: String)
+    case ledger(path: String, errno: Int32)
+
+    public var description: String {
+        switch self {
+        case .setting(let key, let found, let expected):
+            "reference setting \(key): found \(found), expected \(expected)"
+        case .opusFormat(let sampleRate, let frame):
+            "Opus cannot carry frames of \(Double(frame) / 1e6) ms at \(sampleRate) Hz: it knows 2.5, 5, 10, 20, 40 and "
+                + "60 ms at 8000, 12000, 16000, 24000 and 48000 Hz"
+        case .opusEncoder(let status): "libopus refused to encode: status \(status)"
+        case .bind(let host, let port, let reason): "cannot listen on \(host) port \(port): \(reason)"
+        case .ledger(let path, let errno): "cannot write the ledger \(path): error number \(errno)"
+        }
+    }
+}

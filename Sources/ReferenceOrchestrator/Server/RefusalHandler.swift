@@ -1,0 +1,51 @@
+import NIOCore
+import NIOHTTP1
+
+/// Answers requests that did not become a WebSocket connection: 503 when all connections are taken, else 400 or 426.
+final class RefusalHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let loop: SessionLoop
+    private var request: HTTPRequestHead?
+
+    init(loop: SessionLoop) { self.loop = loop }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head): request = head
+        case .body: break
+        case .end:
+            guard let request else { return }
+            loop.refused()
+            refuse(request, context: context)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A handshake that lacks something is answered when its request has ended; an error of the parser is an end.
+        if error is HTTPParserError || error is IOError { context.close(promise: nil) }
+    }
+
+    private func refuse(_ request: HTTPRequestHead, context: ChannelHandlerContext) {
+        let wantsUpgrade = request.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
+        let status: HTTPResponseStatus
+        let text: String
+        switch (wantsUpgrade, loop.isFull) {
+        case (true, true): (status, text) = (.serviceUnavailable, "The connection limit is reached.\n")
+        case (true, false): (status, text) = (.badRequest, "This is not a valid WebSocket handshake.\n")
+        case (false, _): (status, text) = (.upgradeRequired, "This endpoint speaks WebSocket only.\n")
+        }
+        var headers: HTTPHeaders = [
+            "Content-Type": "text/plain; charset=utf-8",
+            "Content-Length": String(text.utf8.count),
+            "Connection": "close",
+        ]
+        if status == .upgradeRequired { headers.replaceOrAdd(name: "Upgrade", value: "websocket") }
+        let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: text)))), promise: nil)
+        let outbound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in outbound.value.close(promise: nil) }
+    }
+}

@@ -1,0 +1,304 @@
+import NIOCore
+import ReferenceConfiguration
+import Timing
+
+/// Runs the queueing model on the real clock: hands it what clients send and performs what it wants done.
+///
+/// All of it happens on one event loop. A single timer stands for all deadlines of all sessions.
+final class SessionLoop: NIOScheduledCallbackHandler {
+    /// Bounds of the time from a frame's due instant to its write, in seconds.
+    static let sendBounds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1]
+    /// Steps in a row before other work of the event loop gets its turn.
+    private static let stepsPerTurn = 64
+    private static let closeTimeout = TimeAmount.seconds(5)
+    /// After a violation the decoder hears nothing more, so that no answer can be awaited.
+    private static let violationTimeout = TimeAmount.milliseconds(250)
+
+    private let eventLoop: any EventLoop
+    private let settings: ReferenceSettings
+    private let ledger: LedgerWriter?
+    private var model: QueueingModel
+    private var connections: [SessionConnection?] = []
+    /// Audio as the settings have it, for clients that ask for nothing else.
+    private let usualTemplates: AudioTemplates
+    /// Other variants, once a client has asked for them.
+    private var otherTemplates: [TemplateKey: AudioTemplates] = [:]
+    private var identifiers: SeededRandom
+    private var counts = ConnectionCounts()
+    private var sendDuration = HistogramCounts(bounds: SessionLoop.sendBounds)
+    private var actions: [QueueingAction] = []
+    private var scratch = ByteBuffer()
+    /// The session whose frames are in `scratch`, and when each of them was due.
+    private var batchSession: Int?
+    private var batchDue: [Int64] = []
+    /// Sessions that the model has forgotten while their last actions wait to be performed.
+    private var leaving: [Int] = []
+    private var isPerforming = false
+    private var timer: NIOScheduledCallback?
+    private var armed = Int64.max
+
+    private struct TemplateKey: Hashable {
+        var encoding: ReferenceSettings.Encoding
+        var framing: ReferenceSettings.Framing
+    }
+
+    init(settings: ReferenceSettings, ledger: LedgerWriter?, eventLoop: any EventLoop) throws(ReferenceServerError) {
+        self.settings = settings
+        self.ledger = ledger
+        self.eventLoop = eventLoop
+        model = QueueingModel(settings: settings, start: MonotonicInstant.now.nanoseconds)
+        identifiers = SeededRandom(seed: settings.seed, stream: "reference session identifiers")
+        scratch.reserveCapacity(32 * 1024)
+        usualTemplates = try AudioTemplates(encoding: settings.encoding, framing: settings.framing, settings: settings)
+    }
+
+    /// Whether the connection limit is reached.
+    var isFull: Bool { counts.active >= settings.connectionLimit }
+
+    // MARK: What connections report
+
+    /// A connection was upgraded: greets the client and opens its session.
+    func open(outlet: FrameOutlet, variant: SessionVariant) -> SessionConnection {
+        let digits = String(identifiers.next() >> 16, radix: 16)
+        let id = "ws-" + String(repeating: "0", count: 12 - digits.count) + digits
+        let connection = SessionConnection(id: id, outlet: outlet, templates: templates(for: variant))
+        let session = model.openSession(model: variant.model, at: MonotonicInstant.now.nanoseconds)
+        connection.session = session
+        while connections.count <= session { connections.append(nil) }
+        connections[session] = connection
+        counts.total += 1
+        counts.active += 1
+        send(.sessionStart(id: id), to: connection)
+        run()
+        return connection
+    }
+
+    /// A whole text message came, which the kernel handed over at `received` (monotonic nanoseconds).
+    func receive(_ message: ClientMessage, from connection: SessionConnection, at received: Int64) {
+        run()
+        guard let session = connection.session else { return }
+        switch message {
+        case .text(let text, let isFinal):
+            let characters = text.unicodeScalars.count
+            model.receiveText(session: session, characters: characters, isFinal: isFinal, at: received)
+        case .control(let command): model.receiveControl(command, session: session, at: received)
+        case .unknown: break
+        case .malformed(let code, let reason): send(.error(code: code, message: reason), to: connection)
+        }
+        run()
+    }
+
+    /// Answers a ping.
+    func pong(_ payload: ByteBuffer, to connection: SessionConnection) {
+        guard !connection.isClosing else { return }
+        var frame = ByteBuffer()
+        WebSocketFrameBytes.appendPong(payload, to: &frame)
+        connection.outlet.writeAndFlush(frame)
+    }
+
+    /// The socket may take data again.
+    func drained(_ connection: SessionConnection) {
+        guard connection.isBlocked, connection.outlet.isDrained, let session = connection.session else { return }
+        connection.isBlocked = false
+        model.setBlocked(false, session: session, at: MonotonicInstant.now.nanoseconds)
+        run()
+    }
+
+    /// The client closes: echoes its code and ends the connection.
+    func closed(_ connection: SessionConnection, code: UInt16?) {
+        sendClose(code, to: connection)
+        connection.outlet.close()
+        run()
+    }
+
+    /// The client broke the protocol.
+    func violated(_ connection: SessionConnection, code: UInt16) {
+        counts.errors += 1
+        sendClose(code, to: connection)
+        closeLater(connection, after: Self.violationTimeout)
+        run()
+    }
+
+    /// The connection is gone; without a closing handshake that counts as an error.
+    func lost(_ connection: SessionConnection) {
+        if !connection.isClosing { counts.errors += 1 }
+        connection.isClosing = true
+        counts.active -= 1
+        forget(connection)
+        run()
+    }
+
+    /// A connection was refused before it became a session.
+    func refused() { counts.errors += 1 }
+
+    /// Tells all clients that the server stops.
+    func stop() {
+        for case let connection? in connections {
+            send(.sessionEnd(id: connection.id, reason: .closed), to: connection)
+            sendClose(1001, to: connection)
+        }
+        run()
+    }
+
+    func snapshot() -> ReferenceSnapshot {
+        ReferenceSnapshot(
+            model: model.snapshot(at: MonotonicInstant.now.nanoseconds),
+            connections: counts,
+            sendDuration: sendDuration
+        )
+    }
+
+    func handleScheduledCallback(eventLoop: some EventLoop) {
+        armed = .max
+        timer = nil
+        run()
+    }
+
+    // MARK: What the model wants
+
+    /// Lets the model do all that is due and sets the timer for what comes next.
+    private func run() {
+        guard !isPerforming else { return }
+        var now = MonotonicInstant.now.nanoseconds
+        for _ in 0..<Self.stepsPerTurn {
+            model.advance(to: now)
+            perform()
+            now = MonotonicInstant.now.nanoseconds
+            guard let next = model.nextDeadline, next <= now else { break }
+        }
+        arm()
+    }
+
+    private func arm() {
+        guard let next = model.nextDeadline, next < armed else { return }
+        timer?.cancel()
+        armed = next
+        // The event loop refuses only when it shuts down, and then nothing is due any more.
+        timer = try? eventLoop.assumeIsolated()
+            .scheduleCallback(at: .uptimeNanoseconds(UInt64(max(0, next))), handler: self)
+    }
+
+    private func perform() {
+        isPerforming = true
+        model.takeActions(into: &actions)
+        while !actions.isEmpty {
+            for place in actions.indices {
+                if case .frame(let frame) = actions[place] {
+                    append(frame)
+                } else {
+                    flushBatch()
+                    performRare(actions[place])
+                }
+            }
+            flushBatch()
+            model.takeActions(into: &actions)
+        }
+        for session in leaving { connections[session] = nil }
+        leaving.removeAll(keepingCapacity: true)
+        isPerforming = false
+    }
+
+    private func performRare(_ action: QueueingAction) {
+        switch action {
+        case .frame: break
+        case .utteranceEnded(let summary):
+            guard let connection = connections[summary.session] else { return }
+            record(summary, of: connection)
+        case .sessionEnd(let session, let reason):
+            guard let connection = connections[session] else { return }
+            send(.sessionEnd(id: connection.id, reason: reason), to: connection)
+        case .error(let session, let code, let message):
+            guard let connection = connections[session] else { return }
+            send(.error(code: code, message: message), to: connection)
+        case .close(let session, let code):
+            guard let connection = connections[session] else { return }
+            sendClose(code, to: connection)
+            closeLater(connection, after: Self.closeTimeout)
+        }
+    }
+
+    private func append(_ frame: FrameEmission) {
+        if batchSession != frame.session {
+            flushBatch()
+            batchSession = frame.session
+            scratch.clear()
+        }
+        guard let connection = connections[frame.session] else { return }
+        connection.templates.append(frame, to: &scratch)
+        batchDue.append(frame.due)
+    }
+
+    /// Writes the frames gathered for one session; the instant noted is the one right before the write.
+    private func flushBatch() {
+        guard let session = batchSession else { return }
+        batchSession = nil
+        guard let connection = connections[session], !batchDue.isEmpty else { return }
+        let now = MonotonicInstant.now.nanoseconds
+        if connection.firstFrameWritten == nil { connection.firstFrameWritten = now }
+        connection.lastFrameWritten = now
+        connection.outlet.writeAndFlush(scratch)
+        for due in batchDue { sendDuration.observe(Double(now - due) / 1e9) }
+        batchDue.removeAll(keepingCapacity: true)
+        if !connection.isBlocked, !connection.outlet.isDrained {
+            connection.isBlocked = true
+            model.setBlocked(true, session: session, at: now)
+        }
+    }
+
+    private func record(_ summary: UtteranceSummary, of connection: SessionConnection) {
+        ledger?.append(
+            LedgerRecord(
+                sessionID: connection.id,
+                utterance: summary.utterance,
+                outcome: summary.outcome.rawValue,
+                textReceived: summary.textReceived,
+                firstFrameWritten: connection.firstFrameWritten,
+                lastFrameWritten: connection.lastFrameWritten,
+                frames: summary.framesSent,
+                drops: summary.framesDropped
+            )
+        )
+        connection.firstFrameWritten = nil
+        connection.lastFrameWritten = nil
+    }
+
+    private func send(_ message: ServerMessage, to connection: SessionConnection) {
+        guard !connection.isClosing else { return }
+        var bytes = ByteBuffer()
+        WebSocketFrameBytes.appendText(message.json, to: &bytes)
+        connection.outlet.writeAndFlush(bytes)
+    }
+
+    /// Ends the session and sends a close frame, if none was sent yet.
+    private func sendClose(_ code: UInt16?, to connection: SessionConnection) {
+        guard !connection.isClosing else { return }
+        connection.isClosing = true
+        var frame = ByteBuffer()
+        WebSocketFrameBytes.appendClose(code: code, to: &frame)
+        connection.outlet.writeAndFlush(frame)
+        forget(connection)
+    }
+
+    private func closeLater(_ connection: SessionConnection, after delay: TimeAmount) {
+        let outlet = connection.outlet
+        eventLoop.assumeIsolated().scheduleTask(in: delay) { outlet.close() }
+    }
+
+    private func forget(_ connection: SessionConnection) {
+        guard let session = connection.session else { return }
+        connection.session = nil
+        leaving.append(session)
+        model.closeSession(session, at: MonotonicInstant.now.nanoseconds)
+        if !isPerforming { perform() }
+    }
+
+    private func templates(for variant: SessionVariant) -> AudioTemplates {
+        let key = TemplateKey(encoding: variant.encoding, framing: variant.framing)
+        guard key != TemplateKey(encoding: settings.encoding, framing: settings.framing) else { return usualTemplates }
+        if let known = otherTemplates[key] { return known }
+        // A server that cannot make a variant answers as one that does not know it.
+        let made = try? AudioTemplates(encoding: key.encoding, framing: key.framing, settings: settings)
+        otherTemplates[key] = made ?? usualTemplates
+        return made ?? usualTemplates
+    }
+}
