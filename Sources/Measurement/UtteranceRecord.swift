@@ -67,8 +67,15 @@ public struct UtteranceRecord: Sendable, Equatable {
     /// A barge-in after which audio never stopped before the utterance's own end.
     public var bargeInIgnored: Bool
 
-    /// The whole connect of the session (DNS to `session_start`), on its first utterance only.
+    // How the session was opened, on its first utterance only; nil for a step not reached or not needed.
+    /// From the session's planned start to `session_start`.
     public var connect: Int64?
+    public var connectNameLookup: Int64?
+    public var connectTCP: Int64?
+    public var connectTLS: Int64?
+    public var connectUpgrade: Int64?
+    /// From the accepted upgrade to `session_start`.
+    public var connectSessionStart: Int64?
 
     public var timestamp: TimestampQuality?
     /// Upper bound of the first audio's arrival minus its lower bound; 0 when exact.

@@ -26,6 +26,19 @@ public struct RunMetadata: Codable, Sendable, Equatable {
         }
     }
 
+    /// Messages of the server's that no utterance's row holds.
+    public struct Oddities: Codable, Sendable, Equatable {
+        /// Audio frames while no utterance was under way.
+        public var strayFrames = 0
+        /// Messages of a type that the protocol does not know.
+        public var unknownMessages = 0
+        /// `error` messages while no utterance was under way.
+        public var strayErrors = 0
+        /// Broken messages while no utterance was under way.
+        public var strayMalformed = 0
+        public init() {}
+    }
+
     /// The format that this version writes, and the highest that it reads.
     public static let currentFormat = 1
 
@@ -59,8 +72,18 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     public var loadEndsNs: Int64?
     /// When the last window ended; nil until the run has.
     public var endedNs: Int64?
+    /// Targets as the scenario has them, for example `fal.p95 < 300ms`.
+    public var targets: [String] = []
+    /// Reports that are written: `html`, `json`, `markdown`, `junit`.
+    public var formats = ["html", "json", "markdown", "junit"]
     public var scrapes: [ScrapeTarget] = []
     public var sessions = RunReport.Sessions()
+    public var oddities = Oddities()
+    /// Socket reads, and those of them to which the kernel gave no timestamp.
+    public var reads = 0
+    public var userTimestampReads = 0
+    /// Descriptors that the process may have; 0 if unknown.
+    public var fileLimit = 0
     /// The run came to its end and all files are complete.
     public var finished = false
     /// The user or a signal ended it before its time.

@@ -36,6 +36,11 @@ enum UtteranceColumn: String, CaseIterable {
     case bargeIn = "barge_in_ns"
     case bargeInIgnored = "barge_in_ignored"
     case connect = "connect_ns"
+    case connectNameLookup = "connect_dns_ns"
+    case connectTCP = "connect_tcp_ns"
+    case connectTLS = "connect_tls_ns"
+    case connectUpgrade = "connect_upgrade_ns"
+    case connectSessionStart = "connect_session_start_ns"
     case timestamp
     case firstAudioUncertainty = "first_audio_uncertainty_ns"
     case measured
@@ -81,6 +86,11 @@ enum UtteranceColumn: String, CaseIterable {
         case .bargeIn: RowText.append(record.bargeIn, to: &row)
         case .bargeInIgnored: RowText.append(record.bargeInIgnored, to: &row)
         case .connect: RowText.append(record.connect, to: &row)
+        case .connectNameLookup: RowText.append(record.connectNameLookup, to: &row)
+        case .connectTCP: RowText.append(record.connectTCP, to: &row)
+        case .connectTLS: RowText.append(record.connectTLS, to: &row)
+        case .connectUpgrade: RowText.append(record.connectUpgrade, to: &row)
+        case .connectSessionStart: RowText.append(record.connectSessionStart, to: &row)
         case .timestamp: row.append(contentsOf: (record.timestamp?.rawValue ?? "").utf8)
         case .firstAudioUncertainty: RowText.append(record.firstAudioUncertainty, to: &row)
         case .measured: RowText.append(record.measured, to: &row)
@@ -123,6 +133,11 @@ enum UtteranceColumn: String, CaseIterable {
         case .bargeIn: record.bargeIn = cursor.optionalInteger()
         case .bargeInIgnored: record.bargeInIgnored = cursor.boolean()
         case .connect: record.connect = cursor.optionalInteger()
+        case .connectNameLookup: record.connectNameLookup = cursor.optionalInteger()
+        case .connectTCP: record.connectTCP = cursor.optionalInteger()
+        case .connectTLS: record.connectTLS = cursor.optionalInteger()
+        case .connectUpgrade: record.connectUpgrade = cursor.optionalInteger()
+        case .connectSessionStart: record.connectSessionStart = cursor.optionalInteger()
         case .timestamp: record.timestamp = cursor.word(UtteranceWords.timestamp)
         case .firstAudioUncertainty: record.firstAudioUncertainty = cursor.integer()
         case .measured: record.measured = cursor.boolean()

@@ -1,0 +1,141 @@
+import EventLoop
+import Measurement
+import Scenarios
+import Timing
+
+extension LoopDriver {
+    /// Arms every instant of the schedule; the loop must run afterwards.
+    func begin() {
+        switch share.scenario.load.model {
+        case .closed: beginClosed()
+        case .open: beginOpen()
+        }
+        loop.schedule(at: share.loadEnd) { [unowned self] in endLoad() }
+        armTick()
+    }
+
+    /// No session and no utterance begins any more; what is under way has the drain's time to end.
+    func endLoad() {
+        guard !isLoadOver else { return }
+        isLoadOver = true
+        let now = moment
+        for slot in slots.indices { slots[slot].isActive = false }
+        for session in Array(sessions.values) { session.stop(now) }
+        loop.schedule(at: now.now + share.scenario.load.drain) { [unowned self] in cancelAll() }
+        endIfDrained()
+    }
+
+    /// The run ends now: everything under way is recorded as cancelled.
+    func cancelAll() {
+        isLoadOver = true
+        let now = moment
+        for session in Array(sessions.values) { session.cancel(now) }
+        endIfDrained()
+    }
+
+    // MARK: The closed model
+
+    private func beginClosed() {
+        for slot in stride(from: share.index, to: schedule.slotCount, by: share.count) {
+            let local = slots.count
+            slots.append(Slot())
+            for window in schedule.slotWindow(slot) {
+                loop.schedule(at: share.start + window.start) { [unowned self] in open(slot: local, window.start) }
+                if window.stop < schedule.duration {
+                    loop.schedule(at: share.start + window.stop) { [unowned self] in close(slot: local) }
+                }
+            }
+        }
+    }
+
+    private func open(slot: Int, _ offset: Int64) {
+        guard !isLoadOver else { return }
+        slots[slot].isActive = true
+        // After a ramp down and up again the slot's last session may still be ending; it is followed by the next.
+        if slots[slot].session == nil { startSession(slot: slot, planned: share.start + offset) }
+    }
+
+    private func close(slot: Int) {
+        slots[slot].isActive = false
+        slots[slot].session?.stop(moment)
+    }
+
+    private func startSession(slot: Int?, planned: MonotonicInstant) {
+        let number = nextLocalNumber * UInt32(share.count) + UInt32(share.index)
+        nextLocalNumber += 1
+        start(number: number, slot: slot, planned: planned)
+    }
+
+    private func start(number: UInt32, slot: Int?, planned: MonotonicInstant) {
+        sessionsPlanned += 1
+        let machine = SessionMachine(
+            number: number,
+            plan: plan(for: number),
+            policy: policy,
+            plannedStart: planned
+        )
+        let session = Session(machine: machine, slot: slot, driver: self)
+        sessions[ObjectIdentifier(session)] = session
+        if let slot { slots[slot].session = session }
+    }
+
+    // MARK: The open model
+
+    private func beginOpen() {
+        arrivals = schedule.arrivals(seed: share.scenario.seed)
+        armNextArrival()
+    }
+
+    private func armNextArrival() {
+        while let offset = arrivals?.next() {
+            let number = arrivalNumber
+            arrivalNumber += 1
+            guard Int(number) % share.count == share.index else { continue }
+            loop.schedule(at: share.start + offset) { [unowned self] in arrive(number, planned: share.start + offset) }
+            return
+        }
+    }
+
+    private func arrive(_ number: UInt32, planned: MonotonicInstant) {
+        guard !isLoadOver else { return }
+        if share.occupancy.enter(ceiling: share.scenario.load.maxSessions) {
+            start(number: number, slot: nil, planned: planned)
+        } else {
+            holdBack(number, planned: planned)
+        }
+        armNextArrival()
+    }
+
+    /// An arrival above the ceiling is an utterance that was planned and never started; it must not vanish.
+    private func holdBack(_ number: UInt32, planned: MonotonicInstant) {
+        sessionsPlanned += 1
+        recorder.recordPlanned()
+        var record = UtteranceRecord(
+            session: number,
+            utterance: 0,
+            textCharacters: UInt32(clamping: plan(for: number).text(0).text.count),
+            planned: loop.clock.wall(planned)
+        )
+        record.outcome = .notStarted
+        record.detail = "held back by max_sessions"
+        self.record(record, delivery: DeliveryTracker(expectedFrames: 0))
+        recorder.recordSessionFailed()
+    }
+
+    // MARK: Sessions' ends
+
+    /// A session is over; its place in the closed model is filled again at `successor`, if the slot is still wanted.
+    func finished(_ session: Session, successor: MonotonicInstant) {
+        sessions[ObjectIdentifier(session)] = nil
+        if session.wasReady { sessionsReady -= 1 }
+        if let slot = session.slot {
+            slots[slot].session = nil
+            if slots[slot].isActive, !isLoadOver, successor < share.loadEnd {
+                startSession(slot: slot, planned: successor)
+            }
+        } else {
+            share.occupancy.leave()
+        }
+        if isLoadOver { endIfDrained() }
+    }
+}

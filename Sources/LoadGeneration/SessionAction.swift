@@ -1,0 +1,32 @@
+import Measurement
+import Scenarios
+import Timing
+
+/// What the driver has to do for a session after an event.
+enum SessionAction {
+    /// Open the WebSocket.
+    case connect(deadline: MonotonicInstant)
+    /// Send the utterance's chunk of that number; answer with `sent(at:)` once the kernel has it.
+    case sendChunk(Int)
+    case sendControl(SessionScript.Command)
+    /// Take back an earlier `PAUSE`.
+    case resume
+    /// The session is ready: `session_start` arrived so many nanoseconds after its planned start.
+    case opened
+    /// The session failed before it was ready.
+    case failedToOpen
+    /// A planned start came so much later than it should have.
+    case late(nanoseconds: Int64)
+    /// An utterance was planned; it will be recorded exactly once.
+    case planned
+    /// The utterance under way has begun to sound, so many nanoseconds after it was planned.
+    case firstAudio(latency: Int64)
+    /// An utterance is over, whatever its outcome.
+    case record(UtteranceRecord)
+    /// Audio that arrived although no utterance was under way.
+    case strayAudio
+    /// Close in order, or at once where the peer can't be trusted to answer.
+    case close(abort: Bool)
+    /// The session is over; in the closed model a new one may take its place at that instant.
+    case finished(successor: MonotonicInstant)
+}

@@ -1,0 +1,184 @@
+import Measurement
+import Scenarios
+import SpeechProtocol
+import Timing
+
+/// One session as a pure value: events and instants go in, actions come out.
+///
+/// A session connects, waits for `session_start`, speaks its utterances one after another, each planned when the reply
+/// to the one before has been played and thought about, and ends. Whatever happens, every utterance that was planned is
+/// recorded exactly once.
+struct SessionMachine {
+    enum Phase: Equatable {
+        case idle
+        /// Connecting, or waiting for `session_start`.
+        case opening
+        /// Until the next utterance is due.
+        case thinking(until: MonotonicInstant)
+        case speaking
+        /// The script is through; the last reply is still being played.
+        case listening(until: MonotonicInstant)
+        case finished
+    }
+
+    let number: UInt32
+    let policy: SessionPolicy
+    let plan: SessionPlan
+    /// The schedule's instant for this session.
+    let plannedStart: MonotonicInstant
+
+    var phase = Phase.idle
+    var serverSessionID = ""
+    var utterance: UtteranceInProgress?
+    /// Utterances that have been planned so far.
+    var begun: UInt32 = 0
+    /// No further utterance may begin: the load, or the session's slot in it, is over.
+    var isStopping = false
+    var steps = ConnectSteps()
+    /// When it really began; the connect deadline counts from here, the connect figure from `plannedStart`.
+    var started: MonotonicInstant?
+    var upgraded: MonotonicInstant?
+    /// The server has been told to pause and must be told to resume before the next text.
+    var isPaused = false
+
+    /// The utterance before was interrupted.
+    var followsBargeIn = false
+
+    /// Per-frame state of the utterance under way, kept over the session's life so that no frame allocates.
+    var delivery = DeliveryTracker()
+    var sequence = SequenceTracker()
+    var actions: [SessionAction] = []
+
+    init(number: UInt32, plan: SessionPlan, policy: SessionPolicy, plannedStart: MonotonicInstant) {
+        self.number = number
+        self.plan = plan
+        self.policy = policy
+        self.plannedStart = plannedStart
+    }
+
+    /// The actions since the last call, in order.
+    mutating func takeActions() -> [SessionAction] {
+        defer { actions.removeAll(keepingCapacity: false) }
+        return actions
+    }
+
+    /// The next instant at which `deadlineReached` wants to be called; it may be asked for too early, never too late.
+    var nextDeadline: MonotonicInstant {
+        switch phase {
+        case .idle: plannedStart
+        case .opening: openingDeadline
+        case .thinking(let until), .listening(let until): until
+        case .speaking: utteranceDeadline
+        case .finished: .distantFuture
+        }
+    }
+
+    // MARK: Beginning
+
+    /// The schedule's instant has come: connects.
+    mutating func start(_ moment: Moment) {
+        actions.append(.late(nanoseconds: max(0, moment.now - plannedStart)))
+        started = moment.now
+        phase = .opening
+        actions.append(.connect(deadline: openingDeadline))
+    }
+
+    /// The upgrade was accepted.
+    mutating func upgraded(nameLookup: Int64?, tcp: Int64?, tls: Int64?, upgrade: Int64, _ moment: Moment) {
+        steps.nameLookup = nameLookup
+        steps.tcp = tcp
+        steps.tls = tls
+        steps.upgrade = upgrade
+        upgraded = moment.now
+    }
+
+    /// `session_start` arrived; the first utterance is due at once.
+    mutating func sessionStarted(id: String, arrival: MonotonicInstant, _ moment: Moment) {
+        serverSessionID = id
+        guard phase == .opening else { return }
+        steps.sessionStart = upgraded.map { max(0, arrival - $0) }
+        steps.total = arrival - plannedStart
+        actions.append(.opened)
+        thinkUntil(arrival, moment)
+    }
+
+    // MARK: Ending
+
+    /// No further utterance begins; one that is under way may end by itself.
+    mutating func stop(_ moment: Moment) {
+        guard !isStopping, phase != .finished else { return }
+        isStopping = true
+        switch phase {
+        case .idle, .thinking, .listening: finish(successor: moment.now, abort: false)
+        case .opening, .speaking, .finished: break
+        }
+    }
+
+    /// The run is over now: what is under way is recorded as cancelled.
+    mutating func cancel(_ moment: Moment) {
+        isStopping = true
+        switch phase {
+        case .finished: return
+        case .opening: failOpening(.cancelled, detail: "", moment)
+        case .speaking:
+            conclude(.cancelled, detail: "", at: nil, moment)
+            finish(successor: moment.now, abort: true)
+        case .idle, .thinking, .listening: finish(successor: moment.now, abort: true)
+        }
+    }
+
+    /// The WebSocket is no more, by whatever cause.
+    mutating func connectionEnded(_ outcome: Outcome, detail: String, _ moment: Moment) {
+        switch phase {
+        case .finished, .idle: return
+        case .opening: failOpening(outcome, detail: detail, moment)
+        case .speaking:
+            conclude(outcome, detail: detail, at: nil, moment)
+            finish(successor: moment.now, abort: true)
+        case .thinking(let until), .listening(let until):
+            // Between utterances nothing is lost by a close; whoever takes the place begins when this one would have.
+            finish(successor: until, abort: true)
+        }
+    }
+
+    /// Records the session's first utterance as failed before the session was ready.
+    mutating func failOpening(_ outcome: Outcome, detail: String, _ moment: Moment) {
+        begun += 1
+        actions.append(.planned)
+        actions.append(.failedToOpen)
+        var record = UtteranceRecord(
+            session: number,
+            utterance: 0,
+            textCharacters: UInt32(clamping: plan.text(0).text.count),
+            planned: moment.wall(plannedStart)
+        )
+        record.outcome = outcome
+        record.detail = detail
+        record.serverSessionID = serverSessionID
+        record.connectSteps(steps)
+        actions.append(.record(record))
+        finish(successor: moment.now + Self.reconnectPause, abort: true)
+    }
+
+    /// A place in the closed model whose session could not be opened is filled again after this, not at once: a server
+    /// that refuses must not be stormed.
+    static let reconnectPause = Nanoseconds.perSecond
+
+    mutating func finish(successor: MonotonicInstant, abort: Bool) {
+        guard phase != .finished else { return }
+        phase = .finished
+        actions.append(.close(abort: abort))
+        actions.append(.finished(successor: successor))
+    }
+}
+
+extension UtteranceRecord {
+    mutating func connectSteps(_ steps: ConnectSteps) {
+        connect = steps.total
+        connectNameLookup = steps.nameLookup
+        connectTCP = steps.tcp
+        connectTLS = steps.tls
+        connectUpgrade = steps.upgrade
+        connectSessionStart = steps.sessionStart
+    }
+}

@@ -1,0 +1,15 @@
+/// Where a reference orchestrator listens: the JSON line that `ttsload serve` prints when it is ready.
+struct ReferencePorts: Codable, Sendable, Equatable {
+    /// Of the sessions' WebSockets.
+    var port: Int
+    /// Of the orchestrator's metrics page.
+    var metricsPort: Int
+    /// Of the workers' metrics page.
+    var workerMetricsPort: Int
+
+    enum CodingKeys: String, CodingKey {
+        case port
+        case metricsPort = "metrics_port"
+        case workerMetricsPort = "worker_metrics_port"
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import ReferenceConfiguration
+import Subprocess
+
+/// The reference orchestrator as a child process of the run.
+///
+/// It has its own process group, so that a Ctrl-C at the terminal reaches the run alone and the load can end in order,
+/// and it ends by itself when its standard input does: a run that is killed leaves nothing behind.
+enum ReferenceProcess {
+    /// Starts it on free loopback ports, calls `body` once it listens, and stops it afterwards, whatever happened.
+    ///
+    /// `executable` is this program's own file.
+    static func with<Result: Sendable>(
+        settings: ReferenceSettings,
+        executable: String,
+        body: (ReferencePorts) async throws -> Result
+    ) async throws -> Result {
+        var platform = PlatformOptions()
+        platform.processGroupID = 0
+        platform.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
+        let outcome = try await run(
+            .path(.init(executable)),
+            arguments: [
+                "serve", "--config", "-", "--attached", "--port", "0", "--metrics-port", "0", "--worker-metrics-port",
+                "0",
+            ],
+            platformOptions: platform,
+            input: .inputWriter,
+            output: .sequence,
+            error: .currentStandardError
+        ) { execution in
+            // The document's end mark ends the settings; the pipe stays open as long as this process lives.
+            _ = try await execution.standardInputWriter.write(settings.yaml() + "\n...\n")
+            var ports: ReferencePorts?
+            for try await line in execution.standardOutput.strings() {
+                ports = try? JSONDecoder().decode(ReferencePorts.self, from: Data(line.utf8))
+                break
+            }
+            guard let ports else {
+                throw RunError.reference("the reference orchestrator did not start; what it said is above")
+            }
+            let result: Swift.Result<Result, any Error>
+            do { result = .success(try await body(ports)) } catch { result = .failure(error) }
+            try await execution.standardInputWriter.finish()
+            return try result.get()
+        }
+        return outcome.closureResult
+    }
+}

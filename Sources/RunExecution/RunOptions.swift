@@ -1,0 +1,18 @@
+/// How a run is made, beside what its scenario says.
+public struct RunOptions: Sendable {
+    /// Event loops; nil for one a core that is free for them.
+    public var loops: Int?
+    /// The run folder; nil for `reports/<name>-<UTC time>`.
+    public var folder: String?
+    /// Kernel receive timestamps; user-space ones are for seeing how much worse they are.
+    public var kernelTimestamps = true
+    /// This program's own file, which also is the reference orchestrator.
+    public var executable: String
+    /// This program's version, for the run folder.
+    public var version: String
+
+    public init(executable: String, version: String) {
+        self.executable = executable
+        self.version = version
+    }
+}

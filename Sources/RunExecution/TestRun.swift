@@ -1,0 +1,235 @@
+import EventLoop
+import Glibc
+public import LoadGeneration
+import Logging
+import Measurement
+import MetricScraping
+public import Recording
+import ReferenceConfiguration
+public import Scenarios
+import SpeechProtocol
+import Timing
+
+/// One run, from a scenario to a run folder: the target, the load, the scrapes beside it, the recording.
+public struct TestRun: Sendable {
+    private let loaded: LoadedScenario
+    private let options: RunOptions
+    private let control: RunControl
+    private let watch: @Sendable (RunProgress) -> Void
+    private var scenario: Scenario { loaded.scenario }
+
+    /// What a run leaves behind.
+    public struct Result: Sendable, Equatable {
+        public var folder: String
+        /// It was ended before its time.
+        public var interrupted: Bool
+    }
+
+    public init(
+        _ loaded: LoadedScenario,
+        options: RunOptions,
+        control: RunControl,
+        watch: @escaping @Sendable (RunProgress) -> Void
+    ) {
+        self.loaded = loaded
+        self.options = options
+        self.control = control
+        self.watch = watch
+    }
+
+    /// Makes the run; returns when the folder is complete.
+    ///
+    /// Throws `RunError` if there is nothing to record.
+    public func execute() async throws -> Result {
+        let loops = options.loops ?? Self.freeCores(besideReference: scenario.target.isReference)
+        let fileLimit = try raiseDescriptorLimit(loops: loops)
+        let folder = options.folder ?? "reports/\(scenario.name)-\(WallInstant.now.compact)"
+        switch scenario.target.endpoint {
+        case .url(let url):
+            return try await drive(url: url, ports: nil, folder: folder, loops: loops, fileLimit: fileLimit)
+        case .reference(let settings):
+            watch(.preparing("starting the reference orchestrator"))
+            return try await ReferenceProcess.with(settings: settings, executable: options.executable) { ports in
+                try await drive(
+                    url: "ws://127.0.0.1:\(ports.port)/",
+                    ports: ports,
+                    folder: folder,
+                    loops: loops,
+                    fileLimit: fileLimit
+                )
+            }
+        }
+    }
+
+    // MARK: Steps
+
+    private func drive(
+        url: String,
+        ports: ReferencePorts?,
+        folder: String,
+        loops: Int,
+        fileLimit: Int
+    ) async throws -> Result {
+        let adapter = OrchestratorAdapter(
+            encoding: scenario.target.encoding == .opus ? .opus : .pcm16,
+            framing: scenario.target.framing == .binary ? .binary : .base64
+        )
+        let target: LoadTarget
+        do {
+            target = try LoadTarget(
+                scenario.target,
+                url: url,
+                adapterQuery: adapter.queryParameters.map { (name: $0.0, value: $0.1) }
+            )
+        } catch {
+            throw RunError.scenario("\(error)")
+        }
+        watch(.preparing("connecting to \(target.url)"))
+        if let failure = await TargetProbe.failure(of: target, deadline: scenario.session.deadlines.connect) {
+            throw RunError.targetUnreachable("\(target.url): \(failure)")
+        }
+        let recorder = try makeRecorder(folder: folder, loops: loops, fileLimit: fileLimit)
+        let jobs = scenario.metrics.map { ScrapeJob($0, ports: ports) }
+        let scraper: Scraper
+        do {
+            scraper = try Scraper(targets: jobs, logger: Logger(label: "scraper") { _ in SwiftLogNoOpLogHandler() }) {
+                await recorder.scraped($0)
+            }
+        } catch {
+            throw RunError.scenario("\(error)")
+        }
+        await recorder.scraping(
+            await scraper.statistics().enumerated().map { index, statistics in
+                RunMetadata.ScrapeTarget(job: statistics.job, url: statistics.url, intervalNs: jobs[index].interval)
+            }
+        )
+        let generator = try await launch(target, adapter, loops: loops)
+        control.attach(generator)
+        let start = generator.clock.wall(generator.start)
+        try await recorder.began(at: start, warmup: scenario.load.warmup, duration: scenario.load.duration)
+        for event in StageEvents.of(scenario, start: start) { await recorder.event(event) }
+        watch(.started(folder: folder, target: "\(target.url)", loops: loops))
+        await scraper.start(at: generator.start)
+        await generator.forEachSecond { second in
+            for problem in await recorder.record(second) { watch(.warning(problem)) }
+            watch(.second(second, scrapes: await recorder.scrapes))
+        }
+        await scraper.stop()
+        let ended = WallInstant.now
+        if control.isInterrupted {
+            await recorder.event(RunEvent(at: ended, kind: .interrupted, text: "interrupted"))
+        }
+        await recorder.event(RunEvent(at: ended, kind: .finished, text: "end of the run"))
+        let problems = await recorder.finish(
+            interrupted: control.isInterrupted,
+            ended: ended,
+            scrapes: await scraper.statistics()
+        )
+        for problem in problems { watch(.warning(problem)) }
+        return Result(folder: folder, interrupted: control.isInterrupted)
+    }
+
+    private func launch(
+        _ target: LoadTarget,
+        _ adapter: OrchestratorAdapter,
+        loops: Int
+    ) async throws -> LoadGenerator {
+        var configuration = LoadGenerator.Configuration(
+            scenario: scenario,
+            target: target,
+            adapter: adapter,
+            loops: loops
+        )
+        configuration.eventLoop.kernelTimestamps = options.kernelTimestamps
+        do throws(EventLoopError) {
+            return try await LoadGenerator.launch(configuration)
+        } catch {
+            throw RunError.machine("\(error)")
+        }
+    }
+
+    private func makeRecorder(folder: String, loops: Int, fileLimit: Int) throws -> RunRecorder {
+        var metadata = RunMetadata(name: scenario.name, started: .now)
+        metadata.description = scenario.description
+        metadata.seed = scenario.seed
+        metadata.version = options.version
+        metadata.host = .current()
+        metadata.target = scenario.target.display
+        metadata.loadModel = scenario.load.model.rawValue
+        metadata.encoding = scenario.target.encoding.rawValue
+        metadata.loops = loops
+        metadata.fileLimit = fileLimit
+        metadata.timestamps = options.kernelTimestamps ? "kernel" : "user"
+        metadata.prebufferNs = scenario.session.prebuffer
+        metadata.silenceThreshold = scenario.session.audio.silenceLevel
+        metadata.targets = scenario.targets.map(\.text)
+        metadata.formats = scenario.report.formats.map(\.rawValue)
+        do throws(RecordingError) {
+            return try RunRecorder(folder: folder, scenarioYAML: loaded.renderedYAML, metadata: metadata)
+        } catch {
+            throw RunError.folder("\(error)")
+        }
+    }
+
+    private func raiseDescriptorLimit(loops: Int) throws -> Int {
+        let needed = scenario.peakSessions + Self.otherDescriptors + loops * 8
+        do throws(EventLoopError) {
+            return try DescriptorLimit.raise(toAtLeast: needed)
+        } catch {
+            throw RunError.machine("\(error)")
+        }
+    }
+
+    /// Files, pipes, scrapes and the libraries' own, beside one descriptor a session.
+    private static let otherDescriptors = 128
+
+    /// One loop for each core that this process may use, less one that the reference orchestrator needs for itself.
+    static func freeCores(besideReference: Bool) -> Int {
+        let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        var set = cpu_set_t()
+        let allowed = sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 ? set.count : cores
+        return max(1, min(cores, allowed) - (besideReference ? 1 : 0))
+    }
+}
+
+extension cpu_set_t {
+    /// Processors in the set.
+    fileprivate var count: Int {
+        withUnsafeBytes(of: self) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
+    }
+}
+
+extension Target {
+    fileprivate var isReference: Bool {
+        if case .reference = endpoint { true } else { false }
+    }
+
+    /// For people: without user information and query, which may hold secrets.
+    fileprivate var display: String {
+        switch endpoint {
+        case .reference: "reference orchestrator"
+        case .url(let url): String(url.prefix { $0 != "?" })
+        }
+    }
+}
+
+extension Scenario {
+    /// The most sessions that can be open at once.
+    fileprivate var peakSessions: Int {
+        switch load.model {
+        case .closed: Int(load.stages.map(\.level).max()?.rounded(.up) ?? 0)
+        case .open: load.maxSessions
+        }
+    }
+}
+
+extension ScrapeJob {
+    fileprivate init(_ target: ScrapeTarget, ports: ReferencePorts?) {
+        var url = target.url
+        if url == nil, let ports {
+            let port = target.job == "orchestrator" ? ports.metricsPort : ports.workerMetricsPort
+            url = "http://127.0.0.1:\(port)/metrics"
+        }
+        self.init(job: target.job, url: url ?? "", interval: target.interval, timeout: target.timeout)
+    }
+}

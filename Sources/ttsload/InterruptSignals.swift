@@ -1,0 +1,27 @@
+import Dispatch
+import Glibc
+
+/// Turns SIGINT and SIGTERM into calls: the first asks for an orderly end, the second for one at once.
+final class InterruptSignals {
+    private let sources: [any DispatchSourceSignal]
+
+    init(first: @escaping @Sendable () -> Void, second: @escaping @Sendable () -> Void) {
+        let queue = DispatchQueue(label: "ttsload.signals")
+        let count = Count()
+        sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler {
+                count.value += 1
+                if count.value == 1 { first() } else { second() }
+            }
+            source.resume()
+            return source
+        }
+    }
+
+    /// Touched on the one serial queue only.
+    private final class Count {
+        var value = 0
+    }
+}
