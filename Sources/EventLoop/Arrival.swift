@@ -5,6 +5,9 @@ public enum TimestampSource: UInt8, Sendable, Equatable {
     /// By the kernel when the segment came in (SO_TIMESTAMPING, software receive).
     case kernel
     /// By this process after `recvmsg` returned: the process's own delay is in it.
+    ///
+    /// Also when the kernel's stamp doesn't say when the bytes could be read: their segment had come in time and
+    /// waited for one before it to be sent again.
     case user
 }
 

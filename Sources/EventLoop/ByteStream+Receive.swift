@@ -5,16 +5,17 @@ import Timing
 extension ByteStream {
     /// Reads until the socket is empty or `limit` reads are done, and delivers what came.
     func receive(atMost limit: Int) {
+        let loop = self.loop
+        let buffer = loop.readBuffer
+        guard let base = buffer.baseAddress else { return }
         for _ in 0..<limit {
-            let buffer = loop.readBuffer
-            guard let base = buffer.baseAddress else { return }
             if loop.meter.isBacklogTurn() { loop.meter.saw(backlog: Int(clinux_receive_backlog(descriptor))) }
             let called = arrivals.expectsStamps ? loop.iterationStart : .now
             var stamp: Int64 = 0
             let count = clinux_receive(descriptor, base, buffer.count, &stamp)
             guard count > 0 else { return readNothing(count) }
             let drained = count < buffer.count
-            var arrival = arrival(stamp: stamp, called: called, drained: drained, count: count)
+            var arrival = arrival(stamp: stamp, called: called, drained: drained, count: count, loop)
             if peerHasFinished { arrival.lastIsExact = false }
             leftBytesBehind = !drained
             let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
@@ -53,7 +54,13 @@ extension ByteStream {
         finish(state == .securing ? .tlsFailed("during the handshake: \(reason)") : .connectionLost(reason))
     }
 
-    private func arrival(stamp wall: Int64, called: MonotonicInstant, drained: Bool, count: Int) -> Arrival {
+    private func arrival(
+        stamp wall: Int64,
+        called: MonotonicInstant,
+        drained: Bool,
+        count: Int,
+        _ loop: EventLoop
+    ) -> Arrival {
         let returned = MonotonicInstant.now
         if !drained { loop.meter.saw(backlog: count + Int(clinux_receive_backlog(descriptor))) }
         guard wall != 0 else {
@@ -66,7 +73,7 @@ extension ByteStream {
             loop.measureClock()
             stamp = loop.clock.monotonic(WallInstant(nanoseconds: wall))
         }
-        if waitedForRetransmission(stamp) {
+        if waitedForRetransmission(stamp, loop) {
             loop.meter.read(bytes: count, source: .user, reordered: true)
             return arrivals.reordered(returned: returned, drained: drained)
         }
@@ -76,10 +83,13 @@ extension ByteStream {
 
     /// Whether the segment stamped so came in before one that precedes it, and could not be read until that was there.
     ///
-    /// Its stamp is then older than the last time the socket was seen empty. The kernel's own delay between stamping
-    /// and delivering does that too, so its count of segments out of order decides.
-    private func waitedForRetransmission(_ stamp: MonotonicInstant) -> Bool {
-        guard !leftBytesBehind, stamp + Self.deliveryDelay < loop.lastCompleteWait else { return false }
+    /// Its stamp is then older than the last time the socket was seen empty, or than a loop that waits would take to
+    /// see it. A loop that is late, or a kernel that is late to deliver, does that too, so the kernel's count of
+    /// segments out of order decides; it is asked for only when in doubt, for it's a system call.
+    private func waitedForRetransmission(_ stamp: MonotonicInstant, _ loop: EventLoop) -> Bool {
+        guard !leftBytesBehind,
+            stamp + Self.deliveryDelay < loop.lastCompleteWait || stamp + Self.wakeupDelay < loop.iterationStart
+        else { return false }
         let segments = clinux_out_of_order_segments(descriptor)
         defer { outOfOrderSegments = segments }
         return segments != outOfOrderSegments
@@ -87,4 +97,6 @@ extension ByteStream {
 
     /// A stamp is seldom older than this when its segment becomes readable.
     private static let deliveryDelay = 200 * Nanoseconds.perMicrosecond
+    /// A loop that waits seldom takes longer than this to see that a socket is readable.
+    private static let wakeupDelay = Nanoseconds.perMillisecond
 }
