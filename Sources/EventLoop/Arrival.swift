@@ -20,7 +20,7 @@ public struct Arrival: Sendable, Equatable {
     /// Whether `last` is just when the read's last byte arrived; if not, it is the latest that can have been.
     ///
     /// A read that left bytes behind in the socket is not exact: the kernel merges waiting segments and keeps the
-    /// last one's stamp. Nor is one under TLS that left the beginning of a further record undecrypted.
+    /// last one's stamp, that of FIN too. Nor is one under TLS that left the beginning of a further record undecrypted.
     public var lastIsExact: Bool
 
     @inlinable public init(

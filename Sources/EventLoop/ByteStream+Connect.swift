@@ -109,7 +109,7 @@ extension ByteStream {
         opening.timings.tcp = max(0, loop.iterationStart - opening.stepBegan)
         opening.stepBegan = loop.iterationStart
         self.opening = opening
-        loop.poller.modify(descriptor, .readable, token)
+        loop.poller.modify(descriptor, .incoming, token)
         if let context = opening.context {
             beginTLS(context, host: opening.endpoint.host)
         } else {

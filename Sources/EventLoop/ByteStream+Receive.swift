@@ -14,7 +14,8 @@ extension ByteStream {
             let count = clinux_receive(descriptor, base, buffer.count, &stamp)
             guard count > 0 else { return readNothing(count) }
             let drained = count < buffer.count
-            let arrival = arrival(stamp: stamp, called: called, drained: drained, count: count)
+            var arrival = arrival(stamp: stamp, called: called, drained: drained, count: count)
+            if peerHasFinished { arrival.lastIsExact = false }
             leftBytesBehind = !drained
             let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
             if tls == nil {

@@ -83,6 +83,6 @@ extension ByteStream {
     private func awaitWritable(_ wanted: Bool) {
         guard wanted != awaitsWritable, let token else { return }
         awaitsWritable = wanted
-        loop.poller.modify(descriptor, wanted ? [.readable, .writable] : .readable, token)
+        loop.poller.modify(descriptor, wanted ? [.incoming, .writable] : .incoming, token)
     }
 }

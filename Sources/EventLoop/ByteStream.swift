@@ -39,6 +39,8 @@ public final class ByteStream {
     /// Whether the last turn at reading stopped before the socket was empty.
     var leftBytesBehind = false
     var outOfOrderSegments: UInt32 = 0
+    /// Whether FIN has come, so that what is read now may bear FIN's stamp.
+    var peerHasFinished = false
     /// Whether TLS has let any bytes of the peer through.
     var hasDecrypted = false
 
@@ -88,6 +90,7 @@ public final class ByteStream {
             finishAttempt()
         case .securing, .open:
             if kinds.contains(.writable) { flush() }
+            if kinds.contains(.peerFinished) { peerHasFinished = true }
             // Errors and hang-ups show in what the read returns.
             if !kinds.isDisjoint(with: [.readable, .error, .hangup]), state != .over {
                 receive(atMost: Self.readsInTurn)

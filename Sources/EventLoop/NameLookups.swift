@@ -17,9 +17,11 @@ struct NameLookups {
     mutating func immediate(_ host: String) -> [SocketAddress]? {
         if let addresses = known[host] { return addresses }
         guard case .addresses(let addresses) = lookUp(host, numeric: true) else { return nil }
-        known[host] = addresses
+        learn(host, addresses)
         return addresses
     }
+
+    mutating func learn(_ host: String, _ addresses: [SocketAddress]) { known[host] = addresses }
 
     /// Has `stream.lookedUp` called when the answer is there.
     mutating func begin(_ host: String, for stream: ByteStream, on remote: EventLoopRemote) {
@@ -30,7 +32,7 @@ struct NameLookups {
     /// Takes an answer and gives the streams that waited for it.
     mutating func finish(_ host: String, _ answer: LookupAnswer) -> [ByteStream] {
         // A failure isn't kept: the next stream asks again.
-        if case .addresses(let addresses) = answer { known[host] = addresses }
+        if case .addresses(let addresses) = answer { learn(host, addresses) }
         return waiting.removeValue(forKey: host) ?? []
     }
 

@@ -30,6 +30,10 @@ struct Poller: ~Copyable {
         static let writable = Kinds(rawValue: CLINUX_WRITABLE)
         static let error = Kinds(rawValue: CLINUX_ERROR)
         static let hangup = Kinds(rawValue: CLINUX_HANGUP)
+        /// FIN is there, perhaps behind bytes that wait.
+        static let peerFinished = Kinds(rawValue: CLINUX_PEER_FINISHED)
+        /// What a connection that only reads wants to hear of.
+        static let incoming: Kinds = [.readable, .peerFinished]
     }
 
     static let capacity = 256

@@ -2,9 +2,15 @@ import CLinux
 import Glibc
 
 /// An IPv4 or IPv6 address, of a host without its port.
-struct SocketAddress: Sendable {
+struct SocketAddress: Sendable, Equatable {
     private var storage = sockaddr_storage()
     private var length: socklen_t = 0
+
+    static func == (left: Self, right: Self) -> Bool {
+        withUnsafeBytes(of: left.storage) { leftBytes in
+            withUnsafeBytes(of: right.storage) { rightBytes in leftBytes.elementsEqual(rightBytes) }
+        }
+    }
 
     /// Copies an answer of getaddrinfo; nil if it's of neither family.
     init?(_ answer: addrinfo) {

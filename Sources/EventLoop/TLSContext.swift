@@ -35,17 +35,19 @@ public final class TLSContext: @unchecked Sendable {
         SSL_CTX_set_verify(pointer, verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nil)
         if let ca {
             try Self.requireReadable(ca)
-            try Self.check(Self.trust(ca, in: pointer), ca)
+            try Self.check(Self.trust(ca, in: pointer), ca, "no certificate in PEM")
         } else if verify {
             SSL_CTX_set_default_verify_paths(pointer)
         }
         if let certificate {
             try Self.requireReadable(certificate)
-            try Self.check(SSL_CTX_use_certificate_chain_file(pointer, certificate), certificate)
+            let result = SSL_CTX_use_certificate_chain_file(pointer, certificate)
+            try Self.check(result, certificate, "no certificate in PEM")
             let keyFile = key ?? certificate
             try Self.requireReadable(keyFile)
-            try Self.check(SSL_CTX_use_PrivateKey_file(pointer, keyFile, SSL_FILETYPE_PEM), keyFile)
-            try Self.check(SSL_CTX_check_private_key(pointer), keyFile)
+            let keyResult = SSL_CTX_use_PrivateKey_file(pointer, keyFile, SSL_FILETYPE_PEM)
+            try Self.check(keyResult, keyFile, "no private key in PEM without passphrase for this certificate")
+            try Self.check(SSL_CTX_check_private_key(pointer), keyFile, "not the certificate's key")
         } else if let key {
             throw .tlsFile(path: key, reason: "a client key is of no use without a certificate")
         }
@@ -63,8 +65,8 @@ public final class TLSContext: @unchecked Sendable {
         if access(path, R_OK) != 0 { throw .tlsFile(path: path, reason: systemMessage(errno)) }
     }
 
-    private static func check(_ result: Int32, _ path: String) throws(EventLoopError) {
-        if result != 1 { throw .tlsFile(path: path, reason: opensslReason()) }
+    private static func check(_ result: Int32, _ path: String, _ meaning: String) throws(EventLoopError) {
+        if result != 1 { throw .tlsFile(path: path, reason: "\(meaning) (\(opensslReason()))") }
     }
 }
 

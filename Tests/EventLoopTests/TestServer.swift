@@ -122,6 +122,9 @@ final class Peer: Sendable {
         if first { Foundation.close(descriptor) }
     }
 
+    /// Sends FIN and goes on reading.
+    func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
+
     /// Closes so that the client is sent RST.
     func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
