@@ -60,6 +60,8 @@ public enum WebSocketEnd: Sendable, Equatable {
     /// The TCP connection ended without a close frame (1006 in RFC 6455's terms).
     case connectionLost(String)
     /// The server broke RFC 6455 or RFC 7692; `code` is what was sent to it, the text names the section.
+    ///
+    /// Code 0, and nothing sent, if it was the upgrade's answer that said 101 and was wrong.
     case protocolViolation(code: UInt16, String)
 }
 

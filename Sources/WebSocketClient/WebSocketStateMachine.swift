@@ -24,15 +24,13 @@ struct WebSocketStateMachine: ~Copyable {
     enum Phase: Equatable { case connecting, upgrading, open, closing, ended }
 
     private(set) var phase = Phase.connecting
-    let request: HandshakeRequest
     private(set) var deflater: Deflater?
     private let messageLimit: Int
     private var parser: HandshakeResponseParser?
     private var decoder: FrameDecoder
     private var inflater: Inflater?
 
-    init(request: HandshakeRequest, messageLimit: Int) {
-        self.request = request
+    init(messageLimit: Int) {
         self.messageLimit = messageLimit
         decoder = FrameDecoder(messageLimit: messageLimit)
     }
@@ -43,7 +41,7 @@ struct WebSocketStateMachine: ~Copyable {
     // MARK: Events
 
     /// The byte stream is up and the request goes out.
-    mutating func streamOpened() {
+    mutating func streamOpened(_ request: HandshakeRequest) {
         guard phase == .connecting else { return }
         phase = .upgrading
         parser = HandshakeResponseParser(request: request)

@@ -46,8 +46,8 @@ extension WebSocketStateMachine {
             options: try WebSocketOptions(offersCompression: compression != nil),
             nonce: Array("the sample nonce".utf8)
         )
-        var machine = WebSocketStateMachine(request: request, messageLimit: messageLimit)
-        machine.streamOpened()
+        var machine = WebSocketStateMachine(messageLimit: messageLimit)
+        machine.streamOpened(request)
         #expect(machine.phase == .upgrading)
         if open {
             let extra = compression.map { ["Sec-WebSocket-Extensions: permessage-deflate" + $0] } ?? []
@@ -196,8 +196,7 @@ extension WebSocketStateMachine {
         (.connectTimedOut, .connectTimedOut("name lookup, TCP or TLS")), (.tlsFailed("expired"), .tlsFailed("expired")),
     ])
     func endsBeforeTheConnectionWasUp(streamEnd: StreamEnd, expected: WebSocketEnd) throws {
-        let request = HandshakeRequest(url: try WebSocketURL("ws://h"), options: try WebSocketOptions(), nonce: [])
-        var machine = WebSocketStateMachine(request: request, messageLimit: 10)
+        var machine = WebSocketStateMachine(messageLimit: 10)
         #expect(machine.streamEnded(streamEnd).flatMap(endOf) == expected)
         #expect(machine.streamEnded(streamEnd) == nil)
     }
