@@ -55,6 +55,18 @@ import Timing
         #expect(valid > 10_000 && valid < 55_000, "seed \(seed): \(valid) valid packets")
     }
 
+    @Test func paddingOfEveryLengthIsLeftOut() {
+        // Frames of 2 and 3 bytes, padded by libopus, and the same with the last byte cut off.
+        for length in 9...1_300 {
+            var packet: [UInt8] = [0xFA, 2, 1, 2, 3, 4, 5]
+            packet.append(contentsOf: [UInt8](repeating: 0, count: length - packet.count))
+            #expect(opus_packet_pad(&packet, 7, Int32(length)) == OPUS_OK)
+            #expect(duration(packet) == 40_000_000, "\(length) bytes")
+            packet.removeLast()
+            #expect(duration(packet) == libopusDuration(packet), "\(length - 1) bytes")
+        }
+    }
+
     @Test func packetsInBase64AreReadWithoutDecodingThem() throws {
         let seed: UInt64 = 64
         var random = SeededRandom(seed: seed)
