@@ -1,0 +1,92 @@
+/// Reads one document with forms and gathers all that is wrong with it.
+public final class DocumentReader {
+    public let document: Document
+    /// The folder that relative paths in the document start from.
+    public let baseDirectory: String
+    public private(set) var errors: [DocumentError]
+
+    init(_ document: Document, baseDirectory: String) {
+        self.document = document
+        self.baseDirectory = baseDirectory
+        errors = document.problems
+    }
+
+    /// Notes a mistake in a node, `columnOffset` scalars into it if that is known.
+    public func report(
+        _ problem: String,
+        at node: DocumentNode,
+        suggestion: String? = nil,
+        allowed: String? = nil,
+        columnOffset: Int = 0
+    ) {
+        var place = node.place
+        if let scalar = node.scalar, scalar.variables.isEmpty, scalar.style != .block, scalar.text == scalar.template {
+            place.column += columnOffset + (columnOffset > 0 && scalar.style == .quoted ? 1 : 0)
+        }
+        report(problem, place: place, path: node.path, suggestion: suggestion, allowed: allowed)
+    }
+
+    /// Notes a mistake in a key.
+    public func report(
+        _ problem: String,
+        key entry: DocumentNode.Entry,
+        suggestion: String? = nil,
+        allowed: String? = nil
+    ) {
+        report(problem, place: entry.place, path: entry.value.path, suggestion: suggestion, allowed: allowed)
+    }
+
+    /// Notes mistakes of another file that this document names.
+    public func report(_ errors: DocumentErrors) { self.errors += errors.errors }
+
+    /// Says what stands in a node, without secrets and at most 60 characters of it.
+    public func found(_ node: DocumentNode) -> String {
+        switch node.content {
+        case .mapping: return "found a mapping"
+        case .sequence: return "found a list"
+        case .scalar(let scalar):
+            if scalar.isNull { return "found nothing" }
+            if let name = scalar.variables.first { return "found the value of ${\(name)}" }
+            if document.options.secrecy(node.path) == .hidden { return "found a secret" }
+            let text = document.shown(node)
+            return "found \(JSON.string(text.count > 60 ? text.prefix(60) + "…" : text).rendered)"
+        }
+    }
+
+    /// A path of the document as a path of the file system.
+    public func resolve(_ path: String) -> String {
+        path.hasPrefix("/") || baseDirectory.isEmpty ? path : "\(baseDirectory)/\(path)"
+    }
+
+    private func report(
+        _ problem: String,
+        place: DocumentNode.Place,
+        path: String,
+        suggestion: String?,
+        allowed: String?
+    ) {
+        errors.append(
+            document.error(
+                Document.Problem(place: place, path: path, text: problem, suggestion: suggestion, allowed: allowed)
+            )
+        )
+    }
+}
+
+extension Document {
+    /// Reads the document as a value.
+    ///
+    /// - Throws: all mistakes, in the order of their places.
+    public func read<Value>(_ form: Form<Value>, baseDirectory: String = "") throws(DocumentErrors) -> Value {
+        let reader = DocumentReader(self, baseDirectory: baseDirectory)
+        let value = form.read(root, reader)
+        guard reader.errors.isEmpty, let value else {
+            let ordered = reader.errors.enumerated().sorted { left, right in
+                (left.element.line, left.element.column, left.offset)
+                    < (right.element.line, right.element.column, right.offset)
+            }
+            throw DocumentErrors(ordered.map(\.element))
+        }
+        return value
+    }
+}

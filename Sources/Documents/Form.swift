@@ -1,0 +1,88 @@
+/// What a part of a document must look like: how it is read, and the JSON Schema that says the same to an editor.
+///
+/// Forms are put together from smaller ones, so a key that the reader knows cannot be missing from the schema.
+public struct Form<Value>: Sendable {
+    /// JSON Schema (draft 2020-12).
+    public var schema: JSON
+    /// What is allowed, in words, after "Allowed:".
+    public var allowed: String
+    /// The value; nil after a mistake that has been reported.
+    public var read: @Sendable (DocumentNode, DocumentReader) -> Value?
+
+    public init(
+        schema: JSON,
+        allowed: String,
+        read: @escaping @Sendable (DocumentNode, DocumentReader) -> Value?
+    ) {
+        self.schema = schema
+        self.allowed = allowed
+        self.read = read
+    }
+
+    /// A single value, from its text; nil means that the text is not allowed.
+    public static func scalar(
+        schema: JSON,
+        allowed: String,
+        suggestion: @escaping @Sendable (String) -> String? = { _ in nil },
+        parse: @escaping @Sendable (String) -> Value?
+    ) -> Form {
+        Form(schema: schema, allowed: allowed) { node, reader in
+            guard let scalar = node.scalar, !scalar.isNull else {
+                if node.scalar?.isBroken != true { reader.report(reader.found(node), at: node, allowed: allowed) }
+                return nil
+            }
+            guard !scalar.isBroken else { return nil }
+            if let value = parse(scalar.text) { return value }
+            // A suggestion would show what the environment holds.
+            let nearest = scalar.variables.isEmpty ? suggestion(scalar.text) : nil
+            reader.report(reader.found(node), at: node, suggestion: nearest, allowed: allowed)
+            return nil
+        }
+    }
+
+    /// The same with the value turned into another.
+    public func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> Form<Other> {
+        Form<Other>(schema: schema, allowed: allowed) { node, reader in read(node, reader).map(transform) }
+    }
+
+    /// The same with one more condition; what it returns is what is wrong.
+    public func checked(
+        _ problem: @escaping @Sendable (Value, DocumentNode, DocumentReader) -> String?
+    ) -> Form {
+        Form(schema: schema, allowed: allowed) { node, reader in
+            guard let value = read(node, reader) else { return nil }
+            guard let problem = problem(value, node, reader) else { return value }
+            reader.report(problem, at: node, allowed: allowed)
+            return nil
+        }
+    }
+
+    /// The same described in other words.
+    public func described(_ allowed: String) -> Form {
+        var form = self
+        form.allowed = allowed
+        return form
+    }
+
+    /// A single value in one form, a mapping or list in another.
+    public static func either(scalar: Form, collection: Form) -> Form {
+        let allowed = "\(scalar.allowed), or \(collection.allowed)"
+        return Form(schema: .anyOf([scalar.schema, collection.schema]), allowed: allowed) { node, reader in
+            if node.isNull {
+                reader.report(reader.found(node), at: node, allowed: allowed)
+                return nil
+            }
+            return (node.scalar == nil ? collection : scalar.described(allowed)).read(node, reader)
+        }
+    }
+}
+
+extension JSON {
+    /// A schema that is met by any of these.
+    static func anyOf(_ schemas: [JSON]) -> JSON { .object(["anyOf": .array(schemas)]) }
+
+    /// A schema for text that must match a regular expression as a whole.
+    static func pattern(_ expression: String) -> JSON {
+        .object(["type": .string("string"), "pattern": .string("^(\(expression)|.*\\$\\{.*)$")])
+    }
+}

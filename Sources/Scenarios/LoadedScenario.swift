@@ -1,0 +1,76 @@
+public import Documents
+import Foundation
+
+/// A scenario as it will run, and its text as a run folder keeps it.
+public struct LoadedScenario: Sendable {
+    public var scenario: Scenario
+    /// Overrides applied, secrets left out.
+    ///
+    /// Header values and the values in URLs' queries are `***`, and what came from the environment is the `${NAME}` that
+    /// stood in the file.
+    public var renderedYAML: String
+}
+
+extension Scenario {
+    /// Reads a scenario file.
+    ///
+    /// - Parameters:
+    ///   - overrides: Changes as `path=value`, for example `load.stages.0.sessions=50`, applied in order.
+    ///   - environment: Values for `${NAME}` in the file; nil for the process's own.
+    /// - Throws: all mistakes, each with its place.
+    public static func load(
+        path: String,
+        overrides: [String] = [],
+        environment: [String: String]? = nil
+    ) throws(DocumentErrors) -> LoadedScenario {
+        let folder = path.lastIndex(of: "/").map { path[..<$0] } ?? "."
+        return try parse(
+            SourceText.read(path, limit: 4 << 20),
+            baseDirectory: URL(fileURLWithPath: folder.isEmpty ? "/" : String(folder)).path,
+            overrides: overrides,
+            environment: environment ?? ProcessInfo.processInfo.environment
+        )
+    }
+
+    /// Reads a scenario from a text.
+    ///
+    /// - Parameters:
+    ///   - file: Its name in messages.
+    ///   - baseDirectory: The folder that relative paths in it start from.
+    /// - Throws: all mistakes, each with its place.
+    public static func parse(
+        yaml: String,
+        file: String,
+        baseDirectory: String,
+        overrides: [String] = [],
+        environment: [String: String] = [:]
+    ) throws(DocumentErrors) -> LoadedScenario {
+        try parse(
+            SourceText(yaml, file: file),
+            baseDirectory: baseDirectory,
+            overrides: overrides,
+            environment: environment
+        )
+    }
+
+    private static func parse(
+        _ source: SourceText,
+        baseDirectory: String,
+        overrides: [String],
+        environment: [String: String]
+    ) throws(DocumentErrors) -> LoadedScenario {
+        var options = Document.Options()
+        options.overrides = overrides
+        options.environment = environment
+        options.secrecy = secrecy
+        let document = try Document.parse(source, options: options)
+        let scenario = try document.read(ScenarioForm.form, baseDirectory: baseDirectory)
+        return LoadedScenario(scenario: scenario, renderedYAML: document.renderedYAML())
+    }
+
+    @Sendable private static func secrecy(_ path: String) -> Document.Secrecy {
+        if path == "target.headers" || path.hasPrefix("target.headers.") { return .hidden }
+        let isAddress = path == "target.url" || (path.hasPrefix("metrics[") && path.hasSuffix("].url"))
+        return isAddress ? .url : .open
+    }
+}
