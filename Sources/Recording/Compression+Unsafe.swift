@@ -14,6 +14,7 @@ struct FrameCompressor: ~Copyable {
     }
 
     private let context: OpaquePointer
+    private var room = [UInt8](repeating: 0, count: 1 << 16)
 
     /// Nil if libzstd has no memory for its context.
     init?() {
@@ -37,16 +38,13 @@ struct FrameCompressor: ~Copyable {
             }
         return bytes.withUnsafeBytes { source in
             var input = ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
-            let chunk = ZSTD_CStreamOutSize()
             while true {
-                let start = output.count
-                output.append(contentsOf: repeatElement(0, count: chunk))
-                let (remaining, produced) = output.withUnsafeMutableBytes { target in
-                    var room = ZSTD_outBuffer(dst: target.baseAddress.map { $0 + start }, size: chunk, pos: 0)
-                    let remaining = ZSTD_compressStream2(context, &room, &input, directive)
-                    return (remaining, room.pos)
+                let (remaining, produced) = room.withUnsafeMutableBytes { target in
+                    var buffer = ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
+                    let remaining = ZSTD_compressStream2(context, &buffer, &input, directive)
+                    return (remaining, buffer.pos)
                 }
-                output.removeLast(chunk - produced)
+                output.append(contentsOf: room[..<produced])
                 if ZSTD_isError(remaining) != 0 { return String(cString: ZSTD_getErrorName(remaining)) }
                 let done = step == .gather ? input.pos == input.size : remaining == 0
                 if done { return nil }
@@ -65,6 +63,8 @@ struct FrameDecompressor: ~Copyable {
         /// The input is damaged from here on.
         case damaged(String)
     }
+
+    private static let pieceBytes = 4096
 
     private let context: OpaquePointer
     /// The input so far ends exactly at a frame's end.
@@ -88,21 +88,23 @@ struct FrameDecompressor: ~Copyable {
     ) -> Result {
         input.withUnsafeBytes { source in
             output.withUnsafeMutableBytes { target in
-                var from = ZSTD_inBuffer(src: source.baseAddress, size: count, pos: position)
+                var from = ZSTD_inBuffer(src: source.baseAddress, size: position, pos: position)
                 var to = ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: filled)
                 defer {
                     position = from.pos
                     filled = to.pos
                 }
                 while true {
+                    // What a call decompressed before it met damage is lost, so each call gets only a little.
+                    from.size = min(count, from.pos + Self.pieceBytes)
                     // libzstd begins a next frame by itself, so an ended frame must not be touched without new input.
-                    if from.pos == from.size && atFrameEnd { return .consumed }
+                    if from.pos == count && atFrameEnd { return .consumed }
                     if to.pos == to.size { return .outputFull }
                     let before = (from.pos, to.pos)
                     let status = ZSTD_decompressStream(context, &to, &from)
                     if ZSTD_isError(status) != 0 { return .damaged(String(cString: ZSTD_getErrorName(status))) }
                     atFrameEnd = status == 0
-                    if from.pos == from.size && to.pos < to.size { return .consumed }
+                    if from.pos == count && to.pos < to.size { return .consumed }
                     if before == (from.pos, to.pos) { return .consumed }
                 }
             }

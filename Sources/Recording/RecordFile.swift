@@ -18,20 +18,19 @@ final class RecordFile {
     private var reported: Int32 = 0
     private(set) var problems: [RecordingError] = []
 
-    /// `limitBytes` bounds what is kept in memory while the file cannot be written.
-    init(
-        creating name: String,
-        in directory: RunDirectory,
-        compressed: Bool,
-        limitBytes: Int = 8 << 20
-    ) throws(RecordingError) {
-        file = directory.name(of: name)
+    /// Creates the file; throws if it is there already.
+    convenience init(creating name: String, in directory: RunDirectory, compressed: Bool) throws(RecordingError) {
+        let descriptor = try directory.create(name)
+        try self.init(descriptor: descriptor, file: directory.name(of: name), compressed: compressed)
+    }
+
+    /// Takes over an open descriptor; `limitBytes` bounds what is kept in memory while it takes no bytes.
+    init(descriptor: Int32, file: String, compressed: Bool, limitBytes: Int = 8 << 20) throws(RecordingError) {
+        self.descriptor = descriptor
+        self.file = file
         self.limitBytes = limitBytes
-        if compressed {
-            compressor = FrameCompressor()
-            if compressor == nil { throw .system(operation: "compress", file: file, code: ENOMEM) }
-        }
-        descriptor = try directory.create(name)
+        compressor = compressed ? FrameCompressor() : nil
+        if compressed && compressor == nil { throw .system(operation: "compress", file: file, code: ENOMEM) }
     }
 
     deinit { close(descriptor) }

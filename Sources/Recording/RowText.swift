@@ -9,18 +9,21 @@ enum RowText {
         append(value.magnitude, to: &row)
     }
 
-    static func append(_ value: UInt64, to row: inout [UInt8]) {
-        if value < 10 {
-            row.append(UInt8(ascii: "0") + UInt8(value))
-            return
-        }
+    /// As decimal digits, at least so many, with zeros before them.
+    static func append(_ value: UInt64, digits least: Int = 1, to row: inout [UInt8]) {
+        var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
         var rest = value
-        let start = row.count
+        var first = 20
         while rest > 0 {
-            row.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            first -= 1
+            digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         }
-        row[start...].reverse()
+        var index = min(first, 20 - least)
+        while index < 20 {
+            row.append(digits[index])
+            index += 1
+        }
     }
 
     static func append(_ value: UInt32, to row: inout [UInt8]) { append(UInt64(value), to: &row) }
@@ -36,13 +39,7 @@ enum RowText {
         if scaled < 0 { row.append(UInt8(ascii: "-")) }
         append(scaled.magnitude / 1_000_000, to: &row)
         row.append(UInt8(ascii: "."))
-        var digits = scaled.magnitude % 1_000_000
-        let start = row.count
-        for _ in 0..<6 {
-            row.append(UInt8(ascii: "0") + UInt8(digits % 10))
-            digits /= 10
-        }
-        row[start...].reverse()
+        append(scaled.magnitude % 1_000_000, digits: 6, to: &row)
     }
 
     /// A string that may come from a server.

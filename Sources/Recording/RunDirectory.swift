@@ -32,8 +32,10 @@ final class RunDirectory {
 
     func name(of file: String) -> String { "\(path)/\(file)" }
 
-    /// Takes the folder for one writer until the descriptor is closed; false if another has it.
+    /// Takes the folder for one writer until `unlock` or the process's end; false if another has it.
     func lock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
+
+    func unlock() { flock(descriptor, LOCK_UN) }
 
     func contains(_ file: String) -> Bool {
         var status = stat()

@@ -71,7 +71,7 @@ public final class RunFolderWriter {
     public func append(utterances records: [UtteranceRecord]) {
         for record in records {
             utterances.append { row in
-                for column in UtteranceColumn.allCases {
+                for column in UtteranceColumn.all {
                     column.append(record, to: &row)
                     row.append(UInt8(ascii: ","))
                 }
@@ -82,7 +82,7 @@ public final class RunFolderWriter {
 
     public func append(window record: WindowRecord) {
         windows.append { row in
-            for column in WindowColumn.allCases {
+            for column in WindowColumn.all {
                 column.append(record, to: &row)
                 row.append(UInt8(ascii: ","))
             }
@@ -132,6 +132,7 @@ public final class RunFolderWriter {
         var metadata = metadata
         metadata.finished = true
         do throws(RecordingError) { try write(metadata: metadata) } catch { problems.append(error) }
+        directory.unlock()
         return takeProblems()
     }
 

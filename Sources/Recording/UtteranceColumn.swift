@@ -47,6 +47,9 @@ enum UtteranceColumn: String, CaseIterable {
     case outcome
     case detail
 
+    /// All of them, made once.
+    static let all = allCases
+
     /// Without these a row says nothing.
     static let required: Set<UtteranceColumn> = [.session, .utterance, .planned, .outcome]
 

@@ -36,6 +36,9 @@ enum WindowColumn: String, CaseIterable {
     case socketBacklog = "socket_backlog_bytes"
     case clockError = "clock_error_ns"
 
+    /// All of them, made once.
+    static let all = allCases
+
     /// Without these a row says nothing.
     static let required: Set<WindowColumn> = [.start]
 

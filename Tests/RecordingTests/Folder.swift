@@ -1,3 +1,4 @@
+import CZstd
 import Foundation
 import Measurement
 import Recording
@@ -83,4 +84,19 @@ func utterances(_ reader: RunFolderReader) throws -> [UtteranceRecord] {
     var records: [UtteranceRecord] = []
     try reader.forEachUtterance { records.append($0) }
     return records
+}
+
+/// The text of a complete zstd frame.
+func decompressed(_ bytes: [UInt8]) -> [UInt8] {
+    var text = [UInt8](repeating: 0, count: 64 << 20)
+    let count = ZSTD_decompress(&text, text.count, bytes, bytes.count)
+    return ZSTD_isError(count) == 0 ? Array(text[..<count]) : []
+}
+
+/// A zstd frame of the text.
+func compressed(_ text: String) -> [UInt8] {
+    let source = Array(text.utf8)
+    var frame = [UInt8](repeating: 0, count: ZSTD_compressBound(source.count))
+    let count = ZSTD_compress(&frame, frame.count, source, source.count, 1)
+    return Array(frame[..<count])
 }

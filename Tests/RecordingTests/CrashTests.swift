@@ -1,0 +1,127 @@
+import CZstd
+import Foundation
+import Measurement
+import Recording
+import Testing
+import Timing
+
+@Suite struct CrashTests {
+    /// A folder with a run of `count` utterances that ended as it should.
+    private func finishedRun(_ count: Int) throws -> (Folder, [UtteranceRecord]) {
+        let folder = try Folder()
+        var random = SeededRandom(seed: 11)
+        let records = (0..<count).map { record($0, &random) }
+        let writer = try RunFolderWriter(creating: folder("run"), scenarioYAML: "a: 1\n", metadata: metadata())
+        for start in stride(from: 0, to: count, by: 50) {
+            writer.append(utterances: Array(records[start..<min(count, start + 50)]))
+            writer.append(scrapes: Array("up{job=\"a\"} 1 \(start).000\n".utf8))
+            _ = writer.flush()
+        }
+        _ = writer.finish(metadata: metadata())
+        return (folder, records)
+    }
+
+    @Test func everythingUpToTheLastFlushIsReadableWithoutAnEnd() throws {
+        let folder = try Folder()
+        var random = SeededRandom(seed: 3)
+        let records = (0..<300).map { record($0, &random) }
+        let writer = try RunFolderWriter(creating: folder("run"), scenarioYAML: "", metadata: metadata())
+        writer.append(utterances: Array(records[..<200]))
+        writer.append(window: WindowRecord(start: WallInstant(nanoseconds: 5), stage: 1))
+        writer.append(event: RunEvent(at: WallInstant(nanoseconds: 5), kind: .started, text: "go"))
+        writer.append(scrapes: Array("up 1 1.000\n".utf8))
+        _ = writer.flush()
+        writer.append(utterances: Array(records[200...]))
+        // A copy is what a kill at this instant would leave.
+        try FileManager.default.copyItem(atPath: folder("run"), toPath: folder("killed"))
+
+        let reader = try RunFolderReader(path: folder("killed"))
+        #expect(!reader.metadata.finished)
+        #expect(try utterances(reader) == Array(records[..<200]))
+        #expect(try reader.windows().map(\.stage) == [1])
+        #expect(try reader.events().map(\.text) == ["go"])
+        var text: [UInt8] = []
+        try reader.scrapesText { text += $0 }
+        #expect(text == Array("up 1 1.000\n".utf8))
+        #expect(reader.recovered && reader.warnings.count == 3)
+        #expect(reader.warnings.allSatisfy { $0.contains("ends early") })
+        _ = writer.finish(metadata: metadata())
+        #expect(try utterances(RunFolderReader(path: folder("run"))) == records)
+    }
+
+    @Test(.timeLimit(.minutes(2))) func readableWhereverItIsCut() throws {
+        let (folder, records) = try finishedRun(400)
+        let whole = try folder.bytes("run/utterances.csv.zst")
+        try FileManager.default.copyItem(atPath: folder("run"), toPath: folder("cut"))
+        var last = 0
+        for length in stride(from: 0, to: whole.count, by: 997) {
+            try folder.write(Array(whole[..<length]), "cut/utterances.csv.zst")
+            let reader = try RunFolderReader(path: folder("cut"))
+            let found = try utterances(reader)
+            #expect(found == Array(records[..<found.count]), "cut at \(length)")
+            #expect(reader.warnings.count == 1, "cut at \(length)")
+            #expect(found.count >= last)
+            last = found.count
+        }
+        #expect(last > 300)
+    }
+
+    @Test(arguments: [0, 1, 5, 4096, 20_000]) func sealedFilesAreWholeFrames(length: Int) throws {
+        let (folder, records) = try finishedRun(400)
+        for file in ["utterances.csv.zst", "scrapes.om.zst"] {
+            let whole = try folder.bytes("run/\(file)")
+            try folder.write(Array(whole[..<min(length, whole.count - 1)]), "run/\(file)")
+        }
+        try folder.write(
+            Array("{\"atNanoseconds\":1,\"kind\":\"started\",\"text\":\"x\"}\n{\"at".utf8),
+            "run/events.jsonl"
+        )
+        let before = try utterances(RunFolderReader(path: folder("run")))
+        #expect(try RunFolder.seal(path: folder("run")).count == 3)
+
+        let reader = try RunFolderReader(path: folder("run"))
+        #expect(try utterances(reader) == before)
+        #expect(before == Array(records[..<before.count]))
+        #expect(try reader.events().count == 1)
+        #expect(reader.warnings.filter { !$0.contains("is empty") } == [])
+        let scrapes = decompressed(try folder.bytes("run/scrapes.om.zst"))
+        #expect(String(decoding: scrapes, as: UTF8.self).hasSuffix("# EOF\n"))
+        let frame = try folder.bytes("run/utterances.csv.zst")
+        #expect(ZSTD_findFrameCompressedSize(frame, frame.count) == frame.count)
+        // Nothing is left to do.
+        #expect(try RunFolder.seal(path: folder("run")) == [])
+    }
+
+    @Test func wholeFilesAreSealedAlready() throws {
+        let (folder, _) = try finishedRun(100)
+        let before = try folder.bytes("run/utterances.csv.zst")
+        #expect(try RunFolder.seal(path: folder("run")) == [])
+        #expect(try folder.bytes("run/utterances.csv.zst") == before)
+    }
+
+    @Test func aRunUnderWayIsNotSealed() throws {
+        let folder = try Folder()
+        let writer = try RunFolderWriter(creating: folder("run"), scenarioYAML: "", metadata: metadata())
+        #expect(throws: RecordingError.inUse(directory: folder("run"))) { try RunFolder.seal(path: folder("run")) }
+        _ = writer.finish(metadata: metadata())
+    }
+
+    @Test func damageInTheMiddleKeepsWhatStandsBeforeIt() throws {
+        let (folder, records) = try finishedRun(400)
+        var bytes = try folder.bytes("run/utterances.csv.zst")
+        let middle = bytes.count / 2
+        for index in middle..<(middle + 64) { bytes[index] ^= 0x5A }
+        try folder.write(bytes, "run/utterances.csv.zst")
+        let reader = try RunFolderReader(path: folder("run"))
+        var found: [UtteranceRecord] = []
+        do {
+            try reader.forEachUtterance { found.append($0) }
+            #expect(reader.warnings.count == 1)
+        } catch let error as RecordingError {
+            // Damage that decompresses to something is found in the rows.
+            guard case .invalid(_, .some, _) = error else { throw error }
+        }
+        #expect(found.count > 50)
+        #expect(Array(found[..<50]) == Array(records[..<50]))
+    }
+}
