@@ -5,9 +5,20 @@ enum Exposition: Equatable {
     /// OpenMetrics 1.0.
     case openMetrics
 
-    /// The format that a request's `Accept` header asks for.
+    /// The format that a request's `Accept` header prefers (RFC 9110 section 12.5.1); the text format if in doubt.
     init(accept: String) {
-        self = accept.lowercased().contains("application/openmetrics-text") ? .openMetrics : .text
+        var openMetrics = 0.0
+        var text = 0.0
+        for range in accept.lowercased().split(separator: ",") {
+            let parts = range.split(separator: ";").map { $0.filter { $0 != " " } }
+            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
+            switch parts.first {
+            case "application/openmetrics-text": openMetrics = max(openMetrics, weight)
+            case "text/plain": text = max(text, weight)
+            default: break
+            }
+        }
+        self = openMetrics > 0 && openMetrics >= text ? .openMetrics : .text
     }
 
     var contentType: String {

@@ -103,6 +103,8 @@ struct MetricsPages: Sendable {
     private func workerFamilies(_ snapshot: ReferenceSnapshot) -> [MetricFamily] {
         let model = snapshot.model
         let statistics = model.statistics
+        // Silence is what an instrument after BS.1770 shows before it has heard anything: its gate, −70 LUFS.
+        let loudness = statistics.normalizations > 0 ? Tone.loudness : -70
         var families: [MetricFamily] = [
             .counter(
                 "tts_synthesis_requests_total",
@@ -136,7 +138,7 @@ struct MetricsPages: Sendable {
                 "Utterances whose level was normalised.",
                 statistics.normalizations
             ),
-            .gauge("tts_audio_loudness_lufs", "Loudness of the latest utterance.", Tone.loudness),
+            .gauge("tts_audio_loudness_lufs", "Loudness of the latest utterance.", loudness),
         ]
         if isComplete {
             families.append(.counter("tts_model_load_errors_total", "Model loads that failed.", model.modelLoadErrors))

@@ -15,7 +15,8 @@ struct ModelResidency {
     private(set) var loads: [UInt64]
     private(set) var loadErrors: UInt64 = 0
     private(set) var evictions: UInt64 = 0
-    private(set) var loadDurations: HistogramCounts
+    private var finishedLoads: HistogramCounts
+    private var runningLoads: [(ready: Int64, seconds: Double)] = []
 
     /// Loads the models in their order as far as they fit, so that the first session finds them resident at `start`.
     init(models: [ReferenceSettings.Model], capacity: Int64, durationBounds: [Double], start: Int64) {
@@ -23,9 +24,9 @@ struct ModelResidency {
         self.capacity = capacity
         places = Array(repeating: Place(), count: models.count)
         loads = Array(repeating: 0, count: models.count)
-        loadDurations = HistogramCounts(bounds: durationBounds)
+        finishedLoads = HistogramCounts(bounds: durationBounds)
         for index in models.indices where memoryUsed + models[index].memory <= capacity {
-            load(index, readyAt: start)
+            load(index, at: start, readyAt: start)
         }
     }
 
@@ -34,19 +35,26 @@ struct ModelResidency {
         zip(models, places).reduce(0) { $0 + ($1.1.ready == nil ? 0 : $1.0.memory) }
     }
 
+    /// Durations of the loads that had finished by `instant`, in seconds.
+    func loadDurations(at instant: Int64) -> HistogramCounts {
+        var durations = finishedLoads
+        for load in runningLoads where load.ready <= instant { durations.observe(load.seconds) }
+        return durations
+    }
+
     /// Models that are ready at `instant`.
     func residentCount(at instant: Int64) -> Int {
-        places.count { $0.ready.map { $0 <= instant } ?? false }
+        places.indices.count { isReady($0, at: instant) }
     }
 
     /// Starts to use a model and returns when it is ready; nil if those in use leave it no room.
     mutating func use(_ model: Int, at instant: Int64) -> Int64? {
         if places[model].ready == nil {
-            guard makeRoom(for: model) else {
+            guard makeRoom(for: model, at: instant) else {
                 loadErrors += 1
                 return nil
             }
-            load(model, readyAt: instant + models[model].loadTime)
+            load(model, at: instant, readyAt: instant + models[model].loadTime)
         }
         places[model].users += 1
         places[model].lastUsed = instant
@@ -58,10 +66,14 @@ struct ModelResidency {
         places[model].lastUsed = instant
     }
 
-    private mutating func makeRoom(for model: Int) -> Bool {
+    private func isReady(_ model: Int, at instant: Int64) -> Bool {
+        places[model].ready.map { $0 <= instant } ?? false
+    }
+
+    private mutating func makeRoom(for model: Int, at instant: Int64) -> Bool {
         guard models[model].memory <= capacity else { return false }
         while memoryUsed + models[model].memory > capacity {
-            let idle = places.indices.filter { places[$0].ready != nil && places[$0].users == 0 }
+            let idle = places.indices.filter { isReady($0, at: instant) && places[$0].users == 0 }
             guard let oldest = idle.min(by: { places[$0].lastUsed < places[$1].lastUsed }) else { return false }
             places[oldest].ready = nil
             evictions += 1
@@ -69,9 +81,11 @@ struct ModelResidency {
         return true
     }
 
-    private mutating func load(_ model: Int, readyAt ready: Int64) {
+    private mutating func load(_ model: Int, at instant: Int64, readyAt ready: Int64) {
         places[model].ready = ready
         loads[model] += 1
-        loadDurations.observe(Double(models[model].loadTime) / 1e9)
+        for load in runningLoads where load.ready <= instant { finishedLoads.observe(load.seconds) }
+        runningLoads.removeAll { $0.ready <= instant }
+        runningLoads.append((ready, Double(models[model].loadTime) / 1e9))
     }
 }

@@ -45,7 +45,7 @@ extension QueueingModel {
             modelLoads: residency.loads,
             modelLoadErrors: residency.loadErrors,
             modelEvictions: residency.evictions,
-            modelLoadDuration: residency.loadDurations,
+            modelLoadDuration: residency.loadDurations(at: instant),
             gpuMemoryUsed: min(Double(settings.gpuMemory), Double(residency.memoryUsed) + slotShare),
             gpuMemoryTotal: Double(settings.gpuMemory)
         )

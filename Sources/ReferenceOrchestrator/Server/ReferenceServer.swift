@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -137,6 +138,8 @@ public final class ReferenceServer: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             // A connection counts as blocked as soon as the kernel does not take all that was written.
             .childChannelOption(.writeBufferWaterMark, value: .init(low: 1, high: 1))
+            // Without this limit the kernel would hide megabytes of unsent audio from the frame queue.
+            .childChannelOption(.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT)), value: 65536)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try addSessionHandlers(to: channel, loop: loop, settings: settings)

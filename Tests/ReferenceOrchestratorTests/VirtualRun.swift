@@ -1,0 +1,105 @@
+import ReferenceConfiguration
+import Timing
+
+@testable import ReferenceOrchestrator
+
+let millisecond: Int64 = 1_000_000
+
+/// The queueing model on a virtual clock that starts at 0, with all its actions and when they came.
+struct VirtualRun {
+    struct Entry {
+        var instant: Int64
+        var action: QueueingAction
+    }
+
+    var model: QueueingModel
+    private(set) var log: [Entry] = []
+    private(set) var now: Int64 = 0
+
+    init(_ settings: ReferenceSettings) { model = QueueingModel(settings: settings, start: 0) }
+
+    mutating func open(model index: Int = 0) -> Int { model.openSession(model: index, at: now) }
+
+    mutating func say(_ session: Int, characters: Int, isFinal: Bool = true) {
+        model.receiveText(session: session, characters: characters, isFinal: isFinal, at: now)
+        collect()
+    }
+
+    mutating func control(_ command: ControlCommand, _ session: Int) {
+        model.receiveControl(command, session: session, at: now)
+        collect()
+    }
+
+    mutating func block(_ isBlocked: Bool, _ session: Int) {
+        model.setBlocked(isBlocked, session: session, at: now)
+        collect()
+    }
+
+    mutating func close(_ session: Int) {
+        model.closeSession(session, at: now)
+        collect()
+    }
+
+    /// Lets the clock run to `instant`, stopping at every deadline.
+    mutating func run(to instant: Int64) {
+        while let deadline = model.nextDeadline, deadline <= instant {
+            now = max(now, deadline)
+            model.advance(to: now)
+            collect()
+        }
+        now = instant
+    }
+
+    var frames: [FrameEmission] {
+        log.compactMap { if case .frame(let frame) = $0.action { frame } else { nil } }
+    }
+
+    /// Instants of a session's frames, in nanoseconds.
+    func instants(of session: Int) -> [Int64] {
+        log.compactMap { entry in
+            if case .frame(let frame) = entry.action, frame.session == session { entry.instant } else { nil }
+        }
+    }
+
+    func ends(of session: Int) -> [Int64] {
+        log.compactMap { entry in
+            if case .sessionEnd(session, .completed) = entry.action { entry.instant } else { nil }
+        }
+    }
+
+    func errors(of session: Int) -> [ErrorCode] {
+        log.compactMap { entry in
+            if case .error(session, let code, _) = entry.action { code } else { nil }
+        }
+    }
+
+    var summaries: [UtteranceSummary] {
+        log.compactMap { if case .utteranceEnded(let summary) = $0.action { summary } else { nil } }
+    }
+
+    private mutating func collect() {
+        var actions: [QueueingAction] = []
+        model.takeActions(into: &actions)
+        for action in actions { log.append(Entry(instant: now, action: action)) }
+    }
+}
+
+extension ReferenceSettings {
+    /// One worker with one slot, 100 ms to the first frame, 10 ms of synthesis for each frame of 20 ms, bursts.
+    static var single: ReferenceSettings {
+        var settings = ReferenceSettings()
+        settings.workers = 1
+        settings.slotsPerWorker = 1
+        settings.firstAudio = .constant(100e6)
+        settings.rtf = .constant(0.5)
+        // Three characters are ten frames.
+        settings.speechRate = 15
+        return settings
+    }
+
+    func with(_ change: (inout ReferenceSettings) -> Void) -> ReferenceSettings {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+}
