@@ -34,7 +34,7 @@ public enum MarkdownReport {
 
     private static func figures(_ report: RunReport, _ facts: RunFacts) -> String {
         var rows = KeyFigure.all(of: report).map { [$0.label, escape($0.value), escape($0.note)] }
-        rows.append(["Generator", facts.generator, escape(report.generator.why.joined(separator: " "))])
+        rows.append(["Generator", facts.generator.joined(separator: " · "), escape(report.generator.why.joined(separator: " "))])
         return table(["Figure", "Value", ""], rows)
     }
 
