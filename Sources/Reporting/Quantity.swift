@@ -153,7 +153,8 @@ extension Quantity {
 
     private static func superscript(_ value: Int) -> String {
         let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
-        return (value < 0 ? "⁻" : "") + String(String(value.magnitude).compactMap { $0.wholeNumberValue.map { digits[$0] } })
+        return (value < 0 ? "⁻" : "")
+            + String(String(value.magnitude).compactMap { $0.wholeNumberValue.map { digits[$0] } })
     }
 
     private static func grouped(_ digits: String) -> String {
@@ -173,8 +174,7 @@ enum DurationScale: CaseIterable {
     /// The unit in which the value has one to three digits before the point.
     init(covering seconds: Double) {
         switch abs(seconds) {
-        case 1...: self = .seconds
-        case 0: self = .milliseconds
+        case 1..., 0: self = .seconds
         case 1e-3...: self = .milliseconds
         case 1e-6...: self = .microseconds
         default: self = .nanoseconds

@@ -20,7 +20,7 @@ enum AudioFacts {
                 playback.underruns > 0
                     ? "\(Quantity.count(playback.underruns)) underruns, longest stall "
                         + Quantity.duration(playback.longestStall)
-                    : "a modelled listener heard no gap"
+                    : audio.frames > 0 ? "a modelled listener heard no gap" : "nothing was played"
             ),
         ]
         if report.bargeIn.attempted > 0 {
@@ -31,8 +31,11 @@ enum AudioFacts {
             fact(
                 "Ambiguous arrivals",
                 Quantity.count(audio.ambiguousTimestamps),
-                "frames that shared a read; the first frame of \(Quantity.count(audio.ambiguousFirstAudio)) "
-                    + plural(audio.ambiguousFirstAudio, "utterance")
+                "frames that shared a read; "
+                    + (audio.ambiguousFirstAudio == 0
+                        ? "none of them was an utterance's first"
+                        : "first of \(Quantity.count(audio.ambiguousFirstAudio)) "
+                            + plural(audio.ambiguousFirstAudio, "utterance"))
             )
         )
         facts.append(

@@ -36,7 +36,11 @@ struct GeneratorView {
             return PageView.Fact(label: label, value: "\(Quantity.duration(values.p99)) p99", note: "\(worst); \(note)")
         }
         return [
-            percentiles("Lateness of planned starts", generator.startLateness, "what is late starts late for the server too"),
+            percentiles(
+                "Lateness of planned starts",
+                generator.startLateness,
+                "what is late starts late for the server too"
+            ),
             percentiles("Loop delay", generator.loopDelay, "how late timers ran"),
             PageView.Fact(
                 label: "CPU of the busiest core",

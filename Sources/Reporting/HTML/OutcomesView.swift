@@ -31,8 +31,10 @@ struct OutcomesView {
         }
         isEmpty = bars.isEmpty
         sum =
-            total == planned
-            ? "Adds up to all \(Quantity.count(planned)) planned, warm-up included."
-            : "Adds up to \(Quantity.count(total)), but \(Quantity.count(planned)) were planned."
+            isEmpty
+            ? ""
+            : total == planned
+                ? "Adds up to all \(Quantity.count(planned)) planned, warm-up included."
+                : "Adds up to \(Quantity.count(total)), but \(Quantity.count(planned)) were planned."
     }
 }

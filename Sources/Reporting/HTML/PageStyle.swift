@@ -47,21 +47,20 @@ enum PageStyle {
         .verdict .meta{color:var(--soft);font-size:13.5px;margin:0}
         .warnings{border-left:4px solid var(--unsure);background:var(--unsure-bg);border-radius:6px;padding:12px 18px}
         .warnings ul{margin:0;padding-left:18px}
-        .tiles{display:grid;gap:12px;grid-template-columns:repeat(auto-fit,minmax(232px,1fr))}
+        .tiles{display:grid;gap:12px;grid-template-columns:repeat(4,minmax(0,1fr))}
         .tile{padding:14px 16px;min-width:0}
         .tile h2{font-size:13.5px;color:var(--soft);margin:0 0 4px;font-weight:600}
-        .tile dl{display:flex;gap:6px 18px;margin:0;flex-wrap:wrap}
+        .tile dl{display:grid;grid-template-columns:repeat(3,auto);justify-content:space-between;gap:0 10px;margin:0;max-width:270px}
         .tile dt{font-size:12px;color:var(--soft)}
-        .tile dd{margin:0;font-size:20px;font-weight:650;line-height:1.2;white-space:nowrap}
+        .tile dd{margin:0;font-size:18px;font-weight:650;line-height:1.2;white-space:nowrap}
         .tile .big{font-size:27px;font-weight:650;line-height:1.15;margin:0}
         .tile .note{font-size:12.5px;color:var(--soft);margin:5px 0 0}
         .tile.bad .big{color:var(--bad)}
-        .pair{display:grid;gap:20px;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));align-items:start}
         .none,.caption{color:var(--soft);font-size:13px;margin:10px 0 0}
-        .fact{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:0 14px;padding:6px 0;border-top:1px solid var(--grid)}
+        .fact{display:grid;align-content:start;grid-template-columns:minmax(0,1fr) auto;gap:0 14px;padding:6px 0;border-top:1px solid var(--grid)}
         .fact small{grid-column:1/-1}.fact b{font-weight:600;text-align:right}.fact.bad b{color:var(--bad)}
-        h2+.fact{border-top:0}
-        .facts-grid{display:grid;gap:0 28px;grid-template-columns:repeat(auto-fill,minmax(min(100%,290px),1fr));margin-bottom:18px}
+        .facts-grid{display:grid;gap:0 36px;grid-template-columns:repeat(auto-fill,minmax(min(100%,290px),1fr))}
+        .facts-grid+.stack{margin-top:20px}
         .generator-verdict{font-size:16px}
         .why-list{margin:0 0 12px;padding-left:20px}.why-list:empty{display:none}
         .pill{display:inline-block;border-radius:99px;padding:2px 11px;font-weight:600;font-size:13.5px;color:var(--v);\
@@ -97,11 +96,13 @@ enum PageStyle {
         .badges .strip-name{line-height:18px}
         .stages span:not(.strip-name){top:0;height:24px;line-height:24px;padding:0 6px;font-size:12px;overflow:hidden;\
         text-overflow:ellipsis;white-space:nowrap;background:var(--stage);border-left:2px solid var(--soft)}
+        .stages em{font-style:normal}.stages b,.marks.stage-list{display:none}
         .stages .odd{background:var(--idle)!important}.stages .drain{color:var(--soft);border-left-style:dotted!important}
         .badges span:not(.strip-name),.marks b{min-width:17px;height:16px;line-height:16px;border-radius:8px;padding:0 4px;\
         background:var(--mark);color:var(--card);font-size:11px;font-weight:700;text-align:center;display:inline-block}
         .badges span:not(.strip-name){transform:translateX(-50%)}
         .marks{list-style:none;margin:10px 0 0;padding:0;display:flex;flex-wrap:wrap;gap:4px 22px;font-size:13.5px}
+        .marks.stage-list b{background:var(--soft)}
         .marks li{overflow-wrap:anywhere}.marks time{color:var(--soft)}
         .legend{display:none;flex-wrap:wrap;gap:0 14px;font-size:12px;margin:0 0 4px;color:var(--soft)}
         .legend i{display:inline-block;width:18px;border-top:2.5px solid var(--c);margin-right:5px;vertical-align:middle}
@@ -110,7 +111,7 @@ enum PageStyle {
         .limit{--c:var(--limit)}svg .bad,.legend .bad{--c:var(--bad)}
         svg path,svg rect{vector-effect:non-scaling-stroke}
         svg .line{fill:none;stroke:var(--c);stroke-width:1.8;stroke-linejoin:round}
-        svg .line.s3{stroke-width:1.3}svg .line.s5{stroke-dasharray:5 3}
+        svg .line.s3{stroke-width:1.3}svg .line.dense{stroke-width:1}svg .line.s5{stroke-dasharray:5 3}
         svg .dot{fill:none;stroke:var(--c);stroke-width:5;stroke-linecap:round}
         svg .area{fill:var(--c);opacity:.16}
         svg .bar{fill:var(--c)}
@@ -144,7 +145,8 @@ enum PageStyle {
         .targets th.n,.targets td.n{padding-right:24px}.targets .samples{padding-right:0!important}
         .targets .what{min-width:200px}.targets .what code{overflow-wrap:anywhere}
         .why{font-size:13px;margin:4px 0 0;color:var(--v);max-width:52ch}
-        .targets .graphic{width:32%;min-width:200px}
+        .targets th:last-child{padding-right:0!important}
+        .targets .graphic{width:32%;min-width:200px;padding-right:28px}
         .interval-plot{position:relative;margin-bottom:15px}
         .interval-plot svg{display:block;width:100%;height:26px;overflow:visible}
         svg .good-side{fill:var(--good-bg)}
@@ -156,8 +158,8 @@ enum PageStyle {
         .figures{min-width:760px}.figures td,.figures th{text-align:right;white-space:nowrap}
         .figures td:first-child,.figures th:first-child{text-align:left}
         .figures td:first-child::first-letter{text-transform:uppercase}
-        .outcomes th{font-weight:400;white-space:nowrap}.outcomes td.n:nth-child(2){font-weight:600}
-        .bar-cell{width:45%;vertical-align:middle}
+        .outcomes th{font-weight:400;white-space:nowrap}.outcomes td.n:nth-child(2){font-weight:600}.outcomes th{width:1%;padding-right:28px}.outcomes td.n{width:1%}
+        .bar-cell{vertical-align:middle}
         .bar-cell .bar{display:block;height:12px;border-radius:2px;background:var(--v)}
         .worst{min-width:860px}.worst td,.scrapes td{white-space:nowrap}.worst .outcome{white-space:normal}
         .worst tr.bad .outcome,.scrapes tr.bad .failed{color:var(--bad);font-weight:600}
@@ -172,9 +174,11 @@ enum PageStyle {
         .card{padding:16px 14px}
         .verdict{padding:18px 16px;gap:14px}
         .mark{width:38px;height:38px;font-size:22px}
-        .tiles{grid-template-columns:repeat(2,minmax(0,1fr));gap:8px}
+        .tiles{gap:8px}
         .tile{padding:11px 12px}.tile:has(dt){grid-column:1/-1}
         .stack{--left:54px;--right:6px}
+        .stages em{display:none}.stages b{display:block;text-align:center}.stages span:not(.strip-name){padding:0}
+        .marks.stage-list{display:flex}
         .end{display:none}.legend{display:flex}
         .panel output{width:100%;margin-left:0}
         .axis .minor{display:none}
@@ -189,8 +193,9 @@ enum PageStyle {
         .targets .samples{grid-column:1/-1;text-align:left;font-size:12.5px;color:var(--soft)}
         .targets .samples::before{content:"Samples: "}.targets .samples small{display:inline;margin-left:8px}
         .glossary{grid-template-columns:minmax(0,1fr);gap:0}.glossary dd{margin-bottom:10px}
-        .bar-cell{width:30%}
+        .outcomes th{padding-right:12px;white-space:normal;width:auto}.bar-cell{width:26%}
         }
+        @media (max-width:980px){.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}}
         @media print{
         :root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--rule:#bbb;--grid:#ddd;
         --good:#0f6b43;--good-bg:#eef7f1;--bad:#a3150e;--bad-bg:#fdf0ef;--unsure:#6b4a00;--unsure-bg:#fdf6e3;

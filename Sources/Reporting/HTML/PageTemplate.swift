@@ -41,10 +41,8 @@ enum PageTemplate {
         {{>targets}}
         {{>timeline}}
         {{>histograms}}
-        <div class="pair">
         {{>outcomes}}
-        <section class="card"><h2>Audio and playback</h2>{{#audio}}{{>facts}}{{/audio}}</section>
-        </div>
+        <section class="card"><h2>Audio and playback</h2><div class="facts-grid">{{#audio}}{{>facts}}{{/audio}}</div></section>
         {{>worst}}
         {{>generator}}
         {{>scrapes}}
@@ -70,7 +68,7 @@ enum PageTemplate {
         <td class="pill-cell"><span class="pill {{style}}"><span aria-hidden="true">{{mark}}</span> {{verdict}}</span></td>
         <td class="what"><code>{{expression}}</code>{{#subject}}<small>{{subject}}</small>{{/subject}}\
         {{#why}}<p class="why">{{why}}</p>{{/why}}</td>
-        <td class="n value">{{value}}<small>{{interval}}</small></td>
+        <td class="n value">{{value}} <small>{{interval}}</small></td>
         <td class="graphic">{{#plot}}<div class="interval-plot">{{{svg}}}{{#isCut}}<span class="cut {{style}}">▸</span>{{/isCut}}\
         <span class="limit-text{{#isFlipped}} flipped{{/isFlipped}}" style="left:{{limit}}%">{{limitText}}</span></div>{{/plot}}</td>
         <td class="n samples">{{samples}}<small>{{confidence}} confidence</small></td>
@@ -87,7 +85,7 @@ enum PageTemplate {
         {{#timeline}}
         <div class="stack">
         {{#hasStages}}<div class="strip stages"><span class="strip-name">Stages</span>\
-        {{#stages}}<span class="{{style}}" style="left:{{left}}%;width:{{width}}%" title="{{text}}">{{text}}</span>{{/stages}}</div>{{/hasStages}}
+        {{#stages}}<span class="{{style}}" style="left:{{left}}%;width:{{width}}%" title="{{text}}"><em>{{text}}</em><b>{{letter}}</b></span>{{/stages}}</div>{{/hasStages}}
         {{#hasMarks}}<div class="strip badges" style="height:{{badgesHeight}}px"><span class="strip-name">Events</span>\
         {{#badges}}<span style="left:{{left}}%;top:{{top}}px">{{number}}</span>{{/badges}}</div>{{/hasMarks}}
         {{>axis}}
@@ -101,6 +99,7 @@ enum PageTemplate {
         {{/hasServerPlots}}
         <p class="caption">Time since the load's start in {{unit}}.{{#hasUnmeasured}} Grey: warm-up and drain, not in the figures.{{/hasUnmeasured}}</p>
         </div>
+        <ol class="marks stage-list">{{#stages}}<li><b>{{letter}}</b> <time>{{time}}</time> {{text}}</li>{{/stages}}</ol>
         {{#hasMarks}}<ol class="marks">{{#marks}}<li><b>{{number}}</b> <time>{{time}}</time> {{text}}</li>{{/marks}}</ol>
         {{#marksLeftOut}}<p class="none">{{marksLeftOut}} more events are in events.jsonl.</p>{{/marksLeftOut}}{{/hasMarks}}
         {{/timeline}}

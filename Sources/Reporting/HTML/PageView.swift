@@ -71,7 +71,7 @@ struct PageView {
         ].filter { !$0.isEmpty }
         warnings = facts.warnings
         hasWarnings = !warnings.isEmpty
-        keyFigures = KeyFigure.all(of: report).map(Self.fact)
+        keyFigures = KeyFigure.all(of: report).map(Self.fact) + [Self.generator(report)]
         targets = report.targetsWorstFirst.map { TargetView($0) }
         hasTargets = !targets.isEmpty
         timeline = frame.map { TimelineView(analysis, $0) }
@@ -95,7 +95,8 @@ struct PageView {
     }
 
     private static func fact(_ figure: KeyFigure) -> Fact {
-        let bad = (figure.label == "Failures" || figure.label == "Dropped frames" || figure.label == "Underruns")
+        let bad =
+            (figure.label == "Failures" || figure.label == "Dropped frames" || figure.label == "Underruns")
             && figure.value != "0"
         return Fact(
             label: figure.label,
@@ -103,6 +104,16 @@ struct PageView {
             note: figure.note,
             style: bad ? "bad" : "",
             parts: zip(KeyFigure.percentileNames, figure.percentiles).map { Fact.Part(name: $0, value: $1) }
+        )
+    }
+
+    private static func generator(_ report: RunReport) -> Fact {
+        let phrases = RunFacts(report).generator
+        return Fact(
+            label: "Generator",
+            value: phrases[0],
+            note: phrases.dropFirst().prefix(2).joined(separator: ", "),
+            style: report.generator.verdict == "fit" ? "" : "bad"
         )
     }
 

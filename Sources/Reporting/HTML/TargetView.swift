@@ -23,7 +23,7 @@ struct TargetView {
         subject = wording.subject == target.expression ? "" : wording.subject
         expression = target.expression
         value = wording.value
-        interval = wording.interval
+        interval = wording.interval == Quantity.missing ? "" : wording.interval
         confidence = Quantity.share(target.confidence)
         samples = wording.samples
         why = [target.why, wording.needed.map { "Needs \($0)." } ?? ""].filter { !$0.isEmpty }.joined(separator: " ")

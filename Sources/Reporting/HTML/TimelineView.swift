@@ -8,6 +8,9 @@ struct TimelineView {
     struct Span {
         var left: String
         var width: String
+        /// `A`, `B`, …: for screens on which the text has no room.
+        var letter: String
+        var time: String
         var text: String
         var style: String
     }
@@ -48,6 +51,8 @@ struct TimelineView {
             Span(
                 left: Drawing.number(frame.percent(stage.from)),
                 width: Drawing.number(frame.percent(stage.to) - frame.percent(stage.from)),
+                letter: Self.letter(index),
+                time: "\(LiveDisplay.clock(stage.from))–\(LiveDisplay.clock(stage.to))",
                 text: stage.text,
                 style: stage.text == "drain" ? "drain" : index % 2 == 1 ? "odd" : ""
             )
@@ -95,17 +100,17 @@ struct TimelineView {
     static func limits(_ report: RunReport, figure: String) -> [TimePlot.Limit] {
         report.targets.compactMap { target in
             let wording = TargetWording(target)
-            guard wording.figure == figure, target.limit.isFinite, let statistic = wording.statistic else { return nil }
-            return TimePlot.Limit(name: "\(statistic) limit \(wording.limit)", value: target.limit)
+            guard wording.figure == figure, target.limit.isFinite else { return nil }
+            return TimePlot.Limit(name: "\(wording.statisticName) limit \(wording.limit)", value: target.limit)
         }
     }
 
     private static func plots(_ analysis: RunAnalysis, _ frame: TimeFrame) -> [PlotView] {
         let windows = analysis.windows
-        // A second's figures stand in its middle.
-        func points(_ value: (WindowRecord) -> Double?) -> [PlotPoint] {
+        // A second's figures stand in its middle, and what is counted at its end there.
+        func points(at offset: Double = 0.5, _ value: (WindowRecord) -> Double?) -> [PlotPoint] {
             windows.compactMap { window in
-                value(window).map { PlotPoint(x: frame.offset(window.start) + 0.5, y: $0) }
+                value(window).map { PlotPoint(x: frame.offset(window.start) + offset, y: $0) }
             }
         }
         func counts(_ value: (WindowRecord) -> Int) -> [(offset: Double, count: Int)] {
@@ -129,8 +134,8 @@ struct TimelineView {
             unit: .count,
             height: 96,
             series: [
-                .init(name: "open", style: "s1", shape: .area, points: points { Double($0.sessionsActive) }),
-                .init(name: "wanted", style: "s5", shape: .step, points: points { Double($0.sessionsTarget) }),
+                .init(name: "open", style: "s1", shape: .area, points: points(at: 1) { Double($0.sessionsActive) }),
+                .init(name: "wanted", style: "s5", shape: .step, points: points(at: 1) { Double($0.sessionsTarget) }),
             ]
         )
         let failures = TimePlot(
@@ -176,6 +181,12 @@ struct TimelineView {
                 )
             ]
         ).view(on: frame)
+    }
+
+    private static func letter(_ index: Int) -> String {
+        let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+        guard index < letters.count else { return String(index + 1) }
+        return String(letters[letters.index(letters.startIndex, offsetBy: index)])
     }
 
     private static func rank(_ unit: ServerLine.Unit) -> Int {

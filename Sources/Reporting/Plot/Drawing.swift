@@ -38,7 +38,9 @@ struct Drawing {
     mutating func lines(_ runs: [[PlotPoint]], _ style: String, name: String) {
         let paths = runs.filter { $0.count > 1 }
         let name = Markup.escape(name)
-        if !paths.isEmpty { body += "<path class=\"line \(style)\" data-name=\"\(name)\" d=\"\(paths.map(Self.path).joined())\"/>" }
+        if !paths.isEmpty {
+            body += "<path class=\"line \(style)\" data-name=\"\(name)\" d=\"\(paths.map(Self.path).joined())\"/>"
+        }
         let single = runs.filter { $0.count == 1 }.map { "M\(Self.number($0[0].x)) \(Self.number($0[0].y))h0" }
         if !single.isEmpty { body += "<path class=\"dot \(style)\" d=\"\(single.joined())\"/>" }
     }

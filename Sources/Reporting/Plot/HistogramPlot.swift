@@ -64,8 +64,10 @@ struct HistogramPlot {
         for mark in marks {
             drawing.line(x1: mark.place * 10, y1: 0, x2: mark.place * 10, y2: height, mark.style)
         }
-        let placed = Self.placed(marks)
-        let rows = (placed.map(\.row).max() ?? 0) + 1
+        let places = LabelRows.placed(
+            marks.map { LabelRows.Label(place: $0.place, width: Double($0.text.count) * Self.characterWidth + 2) }
+        )
+        let rows = (places.map(\.row).max() ?? 0) + 1
         return View(
             title: title,
             note: "\(Quantity.count(figure.count)) values",
@@ -73,13 +75,13 @@ struct HistogramPlot {
             labelHeight: String(rows * 16 + 4),
             svg: drawing.element(),
             ticks: ticks(scale),
-            marks: placed.map {
+            marks: zip(marks, places).map { mark, place in
                 View.Mark(
-                    text: $0.text,
-                    place: $0.isFlipped
-                        ? "right:\(Drawing.number(100 - $0.place))%" : "left:\(Drawing.number($0.place))%",
-                    top: String($0.row * 16),
-                    style: $0.style + ($0.isFlipped ? " flipped" : "")
+                    text: mark.text,
+                    place: place.isFlipped
+                        ? "right:\(Drawing.number(100 - mark.place))%" : "left:\(Drawing.number(mark.place))%",
+                    top: String(place.row * 16),
+                    style: mark.style + (place.isFlipped ? " flipped" : "")
                 )
             },
             highest: Quantity.count(highest)
@@ -120,24 +122,6 @@ struct HistogramPlot {
         return marks.sorted { $0.place < $1.place }
     }
 
-    /// Puts labels into as few lines as keep them apart on a plot as narrow as a phone's.
-    private static func placed(
-        _ marks: [Place]
-    ) -> [(text: String, place: Double, style: String, row: Int, isFlipped: Bool)] {
-        // Percent of a plot 300 pixels wide that a character of the labels takes, and a space between labels.
-        let character = 2.3
-        var ends: [Double] = []
-        return marks.map { mark in
-            let width = Double(mark.text.count) * character + 2
-            let isFlipped = mark.place + width > 102
-            let from = isFlipped ? mark.place - width : mark.place
-            let row = ends.firstIndex { $0 <= from } ?? ends.count
-            if row == ends.count { ends.append(0) }
-            ends[row] = from + width
-            return (mark.text, mark.place, mark.style, row, isFlipped)
-        }
-    }
-
     /// Marks on the axis that do not crowd each other on a narrow screen.
     private func ticks(_ scale: Scale) -> [PlotView.Label] {
         var last = -100.0
@@ -150,11 +134,15 @@ struct HistogramPlot {
     }
 
     private func description() -> String {
-        let parts = [("minimum", figure.min), ("p50", figure.p50), ("p95", figure.p95), ("p99", figure.p99)]
+        let parts =
+            [("minimum", figure.min), ("p50", figure.p50), ("p95", figure.p95), ("p99", figure.p99)]
             + [("maximum", figure.max)]
-        return parts.compactMap { name, value in value.map { "\(name) \(unit.text($0))" } }.joined(separator: ", ") + "."
+        return parts.compactMap { name, value in value.map { "\(name) \(unit.text($0))" } }.joined(separator: ", ")
+            + "."
     }
 
+    /// Percent of a plot as narrow as a phone's (280 pixels) that a character of the labels takes.
+    private static let characterWidth = 2.4
     /// About 20 buckets a decade.
     private static let bucketRatio = pow(10, 0.05)
 }

@@ -10,10 +10,16 @@ struct Scale: Equatable {
     /// Values that have a mark, in order, all within `low...high`.
     var ticks: [Double]
 
-    /// From zero (or the lowest value, if that is negative) to a round number at or above `high`.
+    /// From zero (or a round number at or below the lowest value, if that is negative) to `high` or a little above it.
     static func linear(from low: Double = 0, to high: Double, count: Int = 4) -> Scale {
-        let ticks = Ticks.linear(from: min(0, low), to: high, count: count)
-        return Scale(kind: .linear, low: ticks[0], high: ticks[ticks.count - 1], ticks: ticks)
+        var ticks = Ticks.linear(from: min(0, low), to: high, count: count)
+        // An axis up to the next round number, unless that leaves more than a quarter of it empty.
+        var top = ticks[ticks.count - 1]
+        if high > 0, ticks.count > 2, top > high * 1.25 {
+            top = high * 1.06
+            ticks.removeAll { $0 > top }
+        }
+        return Scale(kind: .linear, low: ticks[0], high: top, ticks: ticks)
     }
 
     /// From `low` to `high`, both above 0.

@@ -32,7 +32,9 @@ enum Ticks {
                 if tick >= low * 0.999_999, tick <= high * 1.000_001 { ticks.append(tick) }
             }
         }
-        return ticks
+        // Less than about half a decade: the round numbers of a linear axis lie closer.
+        guard ticks.count < 3, decades < 1, high > low else { return ticks }
+        return linear(from: low, to: high, count: 4).filter { $0 >= low && $0 <= high }
     }
 
     /// Marks from 0 to at most `seconds`, at steps in which people count time; at most `count` + 1 of them.

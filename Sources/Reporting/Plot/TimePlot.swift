@@ -67,7 +67,10 @@ struct TimePlot {
         }
         let runs = series.map { self.runs($0, frame, scale) }
         for (series, runs) in zip(series, runs) where series.shape == .area { drawing.areas(runs, series.style) }
-        for (series, runs) in zip(series, runs) { drawing.lines(runs, series.style, name: series.name) }
+        for (series, runs) in zip(series, runs) {
+            let isDense = series.points.count > Self.pointLimit
+            drawing.lines(runs, series.style + (isDense ? " dense" : ""), name: series.name)
+        }
         for limit in limits {
             let y = y(limit.value, scale)
             drawing.line(x1: 0, y1: y, x2: Drawing.width, y2: y, "limit")
@@ -93,7 +96,7 @@ struct TimePlot {
         let highest = max(values.max() ?? 0, limits.map(\.value).max() ?? 0, Double(bars.highest))
         let lowest = values.min() ?? 0
         let sorted = values.sorted()
-        let count = height >= 120 ? 4 : 2
+        let count = height >= 120 ? 4 : height >= 80 ? 3 : 2
         // A few extreme seconds would flatten everything else on a linear axis.
         if unit == .seconds, lowest > 0, let first = sorted.first, highest > 25 * sorted[sorted.count / 2] {
             return .logarithmic(from: first * 0.9, to: highest * 1.1)

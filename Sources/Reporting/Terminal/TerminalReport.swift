@@ -43,7 +43,8 @@ private struct Page {
             lines.append("  " + style.paint("\(mark) \(line)", [tone, .strong]))
         }
         for parts in [
-            [report.name, facts.length, facts.sessions, facts.utterances], [report.target, facts.started, headline.exit],
+            [report.name, facts.length, facts.sessions, facts.utterances],
+            [report.target, facts.started, headline.exit],
         ] {
             for line in flowed(parts, indent: 4) { lines.append("    " + style.paint(line, .dim)) }
         }

@@ -63,10 +63,12 @@ struct KeyFigure {
         return KeyFigure(
             label: "Underruns",
             value: Quantity.count(playback.underruns),
-            note: count == 0
-                ? "every utterance played without a gap"
-                : "in \(Quantity.count(count)) \(plural(count, "utterance")), longest stall "
-                    + Quantity.duration(playback.longestStall)
+            note: report.audio.frames == 0
+                ? "nothing was played"
+                : count == 0
+                    ? "every utterance played without a gap"
+                    : "in \(Quantity.count(count)) \(plural(count, "utterance")), longest stall "
+                        + Quantity.duration(playback.longestStall)
         )
     }
 
@@ -88,7 +90,9 @@ struct KeyFigure {
         return KeyFigure(label: "Failures", value: Quantity.count(failures.count), note: failures.kinds)
     }
 
-    private static func distribution(_ label: String, _ figure: RunReport.Figure, unit: String, note: String) -> KeyFigure {
+    private static func distribution(_ label: String, _ figure: RunReport.Figure, unit: String, note: String)
+        -> KeyFigure
+    {
         let percentiles = [figure.p50, figure.p95, figure.p99].map { Quantity.value($0, unit: unit) }
         return KeyFigure(
             label: label,

@@ -70,7 +70,7 @@ struct TargetWording {
     var lowerIsGood: Bool { !target.expression.dropFirst(head.count).contains(">") }
 
     /// `p99.9` for `p999`.
-    private var statisticName: String { statistic == "p999" ? "p99.9" : statistic ?? "" }
+    var statisticName: String { statistic == "p999" ? "p99.9" : statistic ?? "" }
 
     private var head: String {
         // A query's text may hold a comparison of its own: the target's is the last one.
