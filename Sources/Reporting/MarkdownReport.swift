@@ -34,7 +34,9 @@ public enum MarkdownReport {
 
     private static func figures(_ report: RunReport, _ facts: RunFacts) -> String {
         var rows = KeyFigure.all(of: report).map { [$0.label, escape($0.value), escape($0.note)] }
-        rows.append(["Generator", facts.generator, escape(report.generator.why.joined(separator: " "))])
+        rows.append([
+            "Generator", facts.generator.joined(separator: " · "), escape(report.generator.why.joined(separator: " ")),
+        ])
         return table(["Figure", "Value", ""], rows)
     }
 
@@ -73,7 +75,8 @@ public enum MarkdownReport {
             )
         }
         if !analysis.scenarioText.isEmpty { inner += "\n" + fenced(analysis.scenarioText) }
-        return "\n<details>\n<summary>Distributions, outcomes, scrapes and the scenario</summary>\n\(inner)\n</details>\n"
+        return
+            "\n<details>\n<summary>Distributions, outcomes, scrapes and the scenario</summary>\n\(inner)\n</details>\n"
     }
 
     private static func table(_ head: [String], _ rows: [[String]]) -> String {

@@ -31,10 +31,19 @@ public enum Quantity {
         }
     }
 
-    /// A plain number: `0.25`, `1.02`, `17.4`, `50,112`.
+    /// A plain number: `0.25`, `1.02`, `17.4`, `50,112`, `17.2×10⁹`.
     public static func number(_ value: Double?) -> String {
         guard let value else { return missing }
-        return text(value) { joined($0, "") }
+        return text(value) { value in
+            // Whole numbers that people count in stay whole.
+            if value >= 1000, value < 1e7 { return count(Int(value.rounded())) }
+            if value == 0 || (value >= 1e-4 && value < 1e7) { return joined(value, "") }
+            var exponent = Int(floor(log10(significant(value))))
+            // In steps of three, as units are.
+            exponent = Int(floor(Double(exponent) / 3)) * 3
+            let mantissa = exponent > -300 ? value / pow(10, Double(exponent)) : 0
+            return joined(mantissa, "") + "×10" + superscript(exponent)
+        }
     }
 
     /// A share of 0 to 1 as percent: `1.2 %`; never `100 %` for less than all, never `0 %` for more than none.
@@ -142,6 +151,12 @@ extension Quantity {
         return text
     }
 
+    private static func superscript(_ value: Int) -> String {
+        let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+        return (value < 0 ? "⁻" : "")
+            + String(String(value.magnitude).compactMap { $0.wholeNumberValue.map { digits[$0] } })
+    }
+
     private static func grouped(_ digits: String) -> String {
         var result = ""
         for (index, digit) in digits.enumerated() {
@@ -159,8 +174,7 @@ enum DurationScale: CaseIterable {
     /// The unit in which the value has one to three digits before the point.
     init(covering seconds: Double) {
         switch abs(seconds) {
-        case 1...: self = .seconds
-        case 0: self = .milliseconds
+        case 1..., 0: self = .seconds
         case 1e-3...: self = .milliseconds
         case 1e-6...: self = .microseconds
         default: self = .nanoseconds

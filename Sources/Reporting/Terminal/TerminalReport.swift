@@ -25,6 +25,7 @@ private struct Page {
     var lines: [String] = []
 
     private static let labelWidth = 18
+    private static let percentileWidth = 9
 
     init(report: RunReport, style: TerminalStyle) {
         self.report = report
@@ -41,9 +42,12 @@ private struct Page {
             let mark = index == 0 ? headline.standing.mark : " "
             lines.append("  " + style.paint("\(mark) \(line)", [tone, .strong]))
         }
-        let summary = [report.name, facts.length, facts.sessions, facts.utterances].filter { !$0.isEmpty }
-        dim(summary.joined(separator: " · "))
-        dim([report.target, facts.started, headline.exit].filter { !$0.isEmpty }.joined(separator: " · "))
+        for parts in [
+            [report.name, facts.length, facts.sessions, facts.utterances],
+            [report.target, facts.started, headline.exit],
+        ] {
+            for line in flowed(parts, indent: 4) { lines.append("    " + style.paint(line, .dim)) }
+        }
     }
 
     mutating func targets() {
@@ -79,10 +83,19 @@ private struct Page {
 
     mutating func figures() {
         lines.append("")
-        for figure in KeyFigure.all(of: report) {
-            row(figure.label, figure.value, note: figure.note)
+        let figures = KeyFigure.all(of: report)
+        let aligned = width >= 72 && figures.contains { !$0.percentiles.isEmpty }
+        if aligned {
+            let names = KeyFigure.percentileNames.map { cell($0, Self.percentileWidth) }.joined()
+            lines.append(style.paint(String(repeating: " ", count: 4 + Self.labelWidth) + names, .dim))
         }
-        row("Generator", RunFacts(report).generator, note: "")
+        for figure in figures {
+            let columns = figure.percentiles.map { cell($0, Self.percentileWidth) }.joined()
+            row(figure.label, aligned && !columns.isEmpty ? columns : figure.value, note: figure.note)
+        }
+        for (index, line) in flowed(RunFacts(report).generator, indent: 4 + Self.labelWidth).enumerated() {
+            row(index == 0 ? "Generator" : "", line, note: "")
+        }
         for why in report.generator.why {
             for line in wrapped(why, indent: 4 + Self.labelWidth) {
                 lines.append(String(repeating: " ", count: 4 + Self.labelWidth) + style.paint(line, .unsure))
@@ -90,8 +103,8 @@ private struct Page {
         }
         let failing = report.scrapes.filter { $0.failed > 0 }
         for scrape in failing {
-            let of = "\(Quantity.count(scrape.failed)) of \(Quantity.count(scrape.ok + scrape.failed)) scrapes failed"
-            row("Scrape \(scrape.job)", of, note: scrape.lastError ?? "")
+            let count = "\(Quantity.count(scrape.failed)) of \(Quantity.count(scrape.ok + scrape.failed)) failed"
+            row("Scrapes", "\(scrape.job): \(count)", note: scrape.lastError ?? "")
         }
     }
 
@@ -131,8 +144,17 @@ private struct Page {
         }
     }
 
-    private mutating func dim(_ text: String) {
-        for line in wrapped(text, indent: 4) { lines.append("    " + style.paint(line, .dim)) }
+    /// Phrases joined by dots, broken between phrases as long as each fits.
+    private func flowed(_ phrases: [String], indent: Int) -> [String] {
+        var lines: [String] = []
+        for phrase in phrases.map({ TerminalText.plain($0) }) where !phrase.isEmpty {
+            if let last = lines.last, TerminalText.columns(last) + 3 + TerminalText.columns(phrase) <= width - indent {
+                lines[lines.count - 1] = last + " · " + phrase
+            } else {
+                lines += wrapped(phrase, indent: indent)
+            }
+        }
+        return lines
     }
 
     private func wrapped(_ text: String, indent: Int) -> [String] {

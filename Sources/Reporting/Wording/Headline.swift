@@ -25,7 +25,10 @@ struct Headline {
         case .missed:
             return missed(report)
         case .inconclusive:
-            guard total > 0 else { return "Done: the scenario sets no targets" }
+            guard total > 0 else {
+                if report.utterances.planned == 0 { return "Inconclusive: no utterance was planned" }
+                return report.exitCode == 0 ? "Done: the scenario sets no targets" : "Inconclusive: nothing to judge"
+            }
             let undecided = report.targets.filter { $0.verdict == .inconclusive }
             let needed = undecided.compactMap(\.needed).max() ?? 0
             let more = needed > 0 ? ": about \(Quantity.count(needed)) more utterances are needed" : ""
@@ -49,8 +52,16 @@ struct Headline {
             guard wording.subject != first.expression else { return "\(count): \(first.expression)" }
             return "\(count): \(wording.subject) was \(wording.value), the limit is \(wording.limit)"
         }
-        let named = missed.prefix(3).map { TargetWording($0).subject }.joined(separator: ", ")
-        return "\(count): \(named)" + (missed.count > 3 ? " and \(missed.count - 3) more" : "")
+        let wordings = missed.prefix(missed.count == 3 ? 3 : 2).map { TargetWording($0) }
+        let named = wordings.enumerated().map { index, wording in
+            // `first-audio latency p95 and p99.9`: the figure once.
+            let isRepeated = index > 0 && wording.figure != nil && wording.figure == wordings[index - 1].figure
+            return isRepeated ? wording.statisticName : wording.subject
+        }
+        let rest = missed.count - named.count
+        let last = rest > 0 ? "\(rest) more" : named[named.count - 1]
+        let others = rest > 0 ? named : named.dropLast()
+        return "\(count): \(others.joined(separator: ", ")) and \(last)"
     }
 
     static func meaning(_ exitCode: Int32) -> String {

@@ -4,6 +4,8 @@ import Recording
 struct KeyFigure {
     var label: String
     var value: String
+    /// The median, 95th and 99th percentile, for what is a distribution: `value` is made of them.
+    var percentiles: [String] = []
     /// What qualifies the value; empty when nothing does.
     var note: String
 
@@ -21,9 +23,10 @@ struct KeyFigure {
 
     private static func latency(_ label: String, _ figure: RunReport.Figure, absent: String) -> KeyFigure {
         guard figure.count > 0 else { return KeyFigure(label: label, value: Quantity.missing, note: absent) }
-        return KeyFigure(
-            label: label,
-            value: percentiles(figure, unit: "seconds"),
+        return distribution(
+            label,
+            figure,
+            unit: "seconds",
             note: "\(Quantity.count(figure.count)) \(plural(figure.count, "utterance"))"
         )
     }
@@ -33,10 +36,11 @@ struct KeyFigure {
         guard figure.count > 0 else {
             return KeyFigure(label: "Real-time factor", value: Quantity.missing, note: "no audio")
         }
-        return KeyFigure(
-            label: "Real-time factor",
-            value: percentiles(figure, unit: "ratio"),
-            note: report.audio.delivery == "paced" ? "paced: near 1 by construction" : "\(report.audio.delivery) delivery"
+        return distribution(
+            "Real-time factor",
+            figure,
+            unit: "ratio",
+            note: report.audio.delivery == "paced" ? "paced, so near 1 by design" : "\(report.audio.delivery) delivery"
         )
     }
 
@@ -50,7 +54,7 @@ struct KeyFigure {
                 note: burst ? "frames came as fast as synthesised" : "no paced delivery"
             )
         }
-        return KeyFigure(label: "Jitter", value: percentiles(figure, unit: "seconds"), note: "paced frames")
+        return distribution("Jitter", figure, unit: "seconds", note: "of paced frames")
     }
 
     private static func underruns(_ report: RunReport) -> KeyFigure {
@@ -59,10 +63,12 @@ struct KeyFigure {
         return KeyFigure(
             label: "Underruns",
             value: Quantity.count(playback.underruns),
-            note: count == 0
-                ? "every utterance played without a gap"
-                : "in \(Quantity.count(count)) \(plural(count, "utterance")), longest stall "
-                    + Quantity.duration(playback.longestStall)
+            note: report.audio.frames == 0
+                ? "nothing was played"
+                : count == 0
+                    ? "every utterance played without a gap"
+                    : "in \(Quantity.count(count)) \(plural(count, "utterance")), longest stall "
+                        + Quantity.duration(playback.longestStall)
         )
     }
 
@@ -84,8 +90,18 @@ struct KeyFigure {
         return KeyFigure(label: "Failures", value: Quantity.count(failures.count), note: failures.kinds)
     }
 
-    private static func percentiles(_ figure: RunReport.Figure, unit: String) -> String {
-        "p50 \(Quantity.value(figure.p50, unit: unit)) · p95 \(Quantity.value(figure.p95, unit: unit))"
-            + " · p99 \(Quantity.value(figure.p99, unit: unit))"
+    private static func distribution(_ label: String, _ figure: RunReport.Figure, unit: String, note: String)
+        -> KeyFigure
+    {
+        let percentiles = [figure.p50, figure.p95, figure.p99].map { Quantity.value($0, unit: unit) }
+        return KeyFigure(
+            label: label,
+            value: zip(percentileNames, percentiles).map { "\($0) \($1)" }.joined(separator: " · "),
+            percentiles: percentiles,
+            note: note
+        )
     }
+
+    /// What `percentiles` are, in their order.
+    static let percentileNames = ["p50", "p95", "p99"]
 }

@@ -26,8 +26,15 @@ struct RunFacts {
         "\(Quantity.count(report.utterances.planned)) \(plural(report.utterances.planned, "utterance"))"
     }
 
-    /// The generator in one line: `fit · CPU 12 % of a core · starts late by 180 µs (p99) · …`.
-    var generator: String {
+    /// Name, processor and cores of the machine that made the load; empty when unknown.
+    var host: String {
+        let host = report.host
+        let cores = host.cores > 0 ? "\(host.cores) \(plural(host.cores, "core"))" : ""
+        return [host.name, host.processor, cores].filter { !$0.isEmpty }.joined(separator: ", ")
+    }
+
+    /// The generator in phrases: `fit`, `CPU 12 % of a core`, `late by 180 µs (p99)`, ….
+    var generator: [String] {
         let generator = report.generator
         return [
             generator.verdict,
@@ -35,7 +42,7 @@ struct RunFacts {
             "late by \(Quantity.duration(generator.startLateness.p99)) (p99)",
             "memory \(Quantity.bytes(Double(generator.peakMemoryBytes)))",
             "\(report.audio.timestamps) timestamps",
-        ].joined(separator: " · ")
+        ]
     }
 
     /// The report's warnings, and the drift when they do not speak of it.

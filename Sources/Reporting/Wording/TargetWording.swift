@@ -14,7 +14,7 @@ struct TargetWording {
 
     /// What is judged, in words; the expression itself when it is not a known figure.
     var subject: String {
-        if let parts { return FigureWording.named(parts.figure).map { "\($0.name) \(parts.statistic)" } ?? head }
+        if let parts { return FigureWording.named(parts.figure).map { "\($0.name) \(statisticName)" } ?? head }
         switch head {
         case "frame_drops": return "share of dropped frames"
         case "underruns": return "share of utterances with an underrun"
@@ -68,6 +68,9 @@ struct TargetWording {
 
     /// Whether values below the limit are the good ones.
     var lowerIsGood: Bool { !target.expression.dropFirst(head.count).contains(">") }
+
+    /// `p99.9` for `p999`.
+    var statisticName: String { statistic == "p999" ? "p99.9" : statistic ?? "" }
 
     private var head: String {
         // A query's text may hold a comparison of its own: the target's is the last one.

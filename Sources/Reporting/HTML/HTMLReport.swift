@@ -1,0 +1,24 @@
+public import Analysis
+import Mustache
+
+/// One self-contained page: no network, light and dark, readable on a phone and in print.
+public enum HTMLReport {
+    public static func render(_ analysis: RunAnalysis) -> String {
+        // The page's template is registered below, under the name that is asked for.
+        library.render(PageView(analysis), withTemplate: "page") ?? ""
+    }
+
+    private static let library: MustacheLibrary = {
+        MustacheContentTypes.register(MarkupContent(), named: "MARKUP")
+        var library = MustacheLibrary()
+        for (name, text) in PageTemplate.all {
+            do {
+                // Every template escapes by the rules of this module; a partial does not inherit that.
+                try library.register("{{% CONTENT_TYPE:MARKUP}}" + text, named: name)
+            } catch {
+                preconditionFailure("template \(name): \(error)")
+            }
+        }
+        return library
+    }()
+}
