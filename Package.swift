@@ -14,11 +14,6 @@ let strict: [SwiftSetting] = [
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> [Target] {
     [
         .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict),
-        .testTarget(
-            name: "\(name)Tests",
-            dependencies: [.byName(name: name)] + dependencies,
-            swiftSettings: strict
-        ),
     ]
 }
 
@@ -27,7 +22,90 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
-let package = Package(name: "ttsload", dependencies: [], targets: [
-    .target(name: "Timing", dependencies: [], swiftSettings: strict),
-    .testTarget(name: "TimingTests", dependencies: ["Timing"], swiftSettings: strict)
-])
+let shims: [Target] = [
+    .target(name: "CLinux"),
+    system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
+    system("COpus", pkgConfig: "opus", apt: "libopus-dev"),
+    system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+    system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+]
+
+let loadPath: [Target] =
+    module("Timing")
+    + module("EventLoop", ["Timing", "CLinux", "COpenSSL"])
+    + module("WebSocketClient", ["Timing", "EventLoop", "CZlib"])
+    + module("SpeechProtocol", ["Timing", "COpus"])
+    + module("Documents", ["Timing", .product(name: "Yams", package: "Yams")])
+    + module("ReferenceConfiguration", ["Timing", "Documents"])
+    + module("Scenarios", ["Timing", "Documents", "ReferenceConfiguration"], resources: [.embedInCode("Texts")])
+    + module("Measurement", ["Timing", "CZlib", .product(name: "Histogram", package: "hdrhistogram-swift")])
+    + module(
+        "LoadGeneration",
+        [
+            "Timing", "EventLoop", "WebSocketClient", "SpeechProtocol", "Scenarios", "Measurement", "CLinux",
+        ]
+    )
+
+let observation: [Target] =
+    module("Recording", ["Timing", "Measurement", "Scenarios", "CZstd"])
+    + module("MetricScraping", ["Timing", .product(name: "Logging", package: "swift-log")])
+
+let results: [Target] =
+    module(
+        "RunExecution",
+        [
+            "Timing", "CLinux", "EventLoop", "SpeechProtocol", "Scenarios", "ReferenceConfiguration", "Measurement",
+            "LoadGeneration", "Recording", "MetricScraping",
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "SystemPackage", package: "swift-system"),
+        ]
+    )
+    + module("Analysis", ["Timing", "Measurement", "Scenarios", "Recording", "MetricScraping"])
+    + module(
+        "Reporting",
+        [
+            "Timing", "Measurement", "Recording", "Analysis",
+            .product(name: "Mustache", package: "swift-mustache"),
+        ]
+    )
+
+let reference: [Target] = module(
+    "ReferenceOrchestrator",
+    [
+        "Timing", "ReferenceConfiguration", "COpus",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+    ]
+)
+
+let commandLine: [Target] = [
+    .executableTarget(
+        name: "ttsload",
+        dependencies: [
+            "Timing", "Documents", "ReferenceConfiguration", "Scenarios", "Measurement", "LoadGeneration",
+            "Recording", "MetricScraping", "RunExecution", "Analysis", "Reporting", "ReferenceOrchestrator",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log"),
+        ],
+        swiftSettings: strict
+    ),
+]
+
+let package = Package(
+    name: "ttsload",
+    products: [.executable(name: "ttsload", targets: ["ttsload"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: shims + loadPath + observation + results + reference + commandLine
+)

@@ -38,11 +38,11 @@ struct TargetVerdicts {
 
     private func judgement(of index: Int) -> Judgement {
         let target = targets[index]
-        let comparison = target.comparison.measured
+        let comparison = Comparison(target.comparison)
         switch target.subject {
         case .statistic(.jitter, let statistic):
             return judge.judge(
-                statistic.measured,
+                Statistic(statistic),
                 of: jitter,
                 scale: Figure.jitter.histogramScale,
                 // The frames of one utterance share its fate: as independent ones they are worth no more than it.
@@ -53,7 +53,7 @@ struct TargetVerdicts {
             )
         case .statistic(let figure, let statistic):
             return judge.judge(
-                statistic.measured,
+                Statistic(statistic),
                 of: tally.judged[index],
                 comparison,
                 limit: target.limit,
@@ -68,7 +68,19 @@ struct TargetVerdicts {
                 event: share.measured.event,
                 wording: share.measured.wording
             )
-        case .query: return .unjudged
+        case .query:
+            return Judgement(
+                verdict: .inconclusive,
+                value: nil,
+                low: -.infinity,
+                high: .infinity,
+                confidence: judge.confidence,
+                samples: 0,
+                effectiveSamples: 0,
+                designEffect: 1,
+                needed: nil,
+                why: "nothing was scraped that the query could be asked of"
+            )
         }
     }
 }
@@ -84,27 +96,28 @@ extension TargetExpression {
     }
 }
 
-extension TargetExpression.Statistic {
-    var measured: Statistic {
-        switch self {
-        case .p50: .p50
-        case .p90: .p90
-        case .p95: .p95
-        case .p99: .p99
-        case .p999: .p999
-        case .max: .max
-        case .mean: .mean
+// Scenarios and Measurement name the same things by the same words, and neither knows the other.
+extension Statistic {
+    fileprivate init(_ written: TargetExpression.Statistic) {
+        switch written {
+        case .p50: self = .p50
+        case .p90: self = .p90
+        case .p95: self = .p95
+        case .p99: self = .p99
+        case .p999: self = .p999
+        case .max: self = .max
+        case .mean: self = .mean
         }
     }
 }
 
-extension TargetExpression.Comparison {
-    var measured: Comparison {
-        switch self {
-        case .less: .less
-        case .lessOrEqual: .lessOrEqual
-        case .greater: .greater
-        case .greaterOrEqual: .greaterOrEqual
+extension Comparison {
+    fileprivate init(_ written: TargetExpression.Comparison) {
+        switch written {
+        case .less: self = .less
+        case .lessOrEqual: self = .lessOrEqual
+        case .greater: self = .greater
+        case .greaterOrEqual: self = .greaterOrEqual
         }
     }
 }

@@ -53,6 +53,8 @@ extension SessionMachine {
         record.ended = ended.map(moment.wall)
 
         delivery.describe(in: &record)
+        // Repeated frames arrived too, though their audio counts once.
+        record.frames += UInt32(clamping: sequence.duplicates)
         // What a server drops of its queue at a barge-in leaves a hole in the numbers that is no loss.
         let lostBefore = followsBargeIn ? 0 : sequence.lostBeforeThisUtterance
         record.missing = UInt32(clamping: sequence.missing + lostBefore)

@@ -1,6 +1,7 @@
 import Foundation
 import ReferenceConfiguration
 import Subprocess
+import SystemPackage
 
 /// The reference orchestrator as a child process of the run.
 ///
@@ -19,7 +20,7 @@ enum ReferenceProcess {
         platform.processGroupID = 0
         platform.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
         let outcome = try await run(
-            .path(.init(executable)),
+            .path(FilePath(executable)),
             arguments: [
                 "serve", "--config", "-", "--attached", "--port", "0", "--metrics-port", "0", "--worker-metrics-port",
                 "0",

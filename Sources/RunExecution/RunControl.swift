@@ -1,4 +1,4 @@
-public import LoadGeneration
+import LoadGeneration
 import Synchronization
 
 /// Lets another thread end a run: first in order, then at once.

@@ -1,6 +1,4 @@
 public import LoadGeneration
-public import Recording
-public import Scenarios
 
 /// What whoever watches a run is told, in order.
 public enum RunProgress: Sendable {

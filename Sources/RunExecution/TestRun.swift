@@ -1,10 +1,10 @@
+import CLinux
 import EventLoop
-import Glibc
-public import LoadGeneration
+import LoadGeneration
 import Logging
 import Measurement
 import MetricScraping
-public import Recording
+import Recording
 import ReferenceConfiguration
 public import Scenarios
 import SpeechProtocol
@@ -79,7 +79,7 @@ public struct TestRun: Sendable {
             target = try LoadTarget(
                 scenario.target,
                 url: url,
-                adapterQuery: adapter.queryParameters.map { (name: $0.0, value: $0.1) }
+                adapterQuery: adapter.queryParameters().map { (name: $0.0, value: $0.1) }
             )
         } catch {
             throw RunError.scenario("\(error)")
@@ -185,17 +185,8 @@ public struct TestRun: Sendable {
 
     /// One loop for each core that this process may use, less one that the reference orchestrator needs for itself.
     static func freeCores(besideReference: Bool) -> Int {
-        let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-        var set = cpu_set_t()
-        let allowed = sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 ? set.count : cores
-        return max(1, min(cores, allowed) - (besideReference ? 1 : 0))
-    }
-}
-
-extension cpu_set_t {
-    /// Processors in the set.
-    fileprivate var count: Int {
-        withUnsafeBytes(of: self) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
+        let cores = Int(clinux_available_processors())
+        return max(1, cores - (besideReference ? 1 : 0))
     }
 }
 

@@ -56,3 +56,6 @@ int clinux_set_descriptor_limits(uint64_t soft, uint64_t hard);
 
 /// getaddrinfo for TCP; `numeric` asks only for what needs no look-up. Returns an EAI_ code.
 int clinux_look_up(const char *host, int numeric, struct addrinfo **answers);
+
+/// Processors that this process may run on (its affinity), at least 1.
+int clinux_available_processors(void);
