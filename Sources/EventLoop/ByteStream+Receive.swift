@@ -98,5 +98,7 @@ extension ByteStream {
     /// A stamp is seldom older than this when its segment becomes readable.
     private static let deliveryDelay = 200 * Nanoseconds.perMicrosecond
     /// A loop that waits seldom takes longer than this to see that a socket is readable.
+    ///
+    /// A stamp that is wrong by less goes unseen.
     private static let wakeupDelay = Nanoseconds.perMillisecond
 }

@@ -28,7 +28,7 @@ public final class EventLoop {
     let poller: Poller
     let readBuffer: UnsafeMutableRawBufferPointer
     /// What TLS decrypts into and encrypts out of; made when first needed.
-    lazy var cipherBuffers = CipherBuffers(readSize: configuration.readSize)
+    lazy var cipherBuffers = CipherBuffers(readSize: readBuffer.count)
     var lookups = NameLookups()
     var meter = LoopMeter()
     /// When the last wait began whose events were all there were: a socket that it didn't name was empty then.

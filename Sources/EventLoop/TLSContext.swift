@@ -36,6 +36,8 @@ public final class TLSContext: @unchecked Sendable {
         if let ca {
             try Self.requireReadable(ca)
             try Self.check(Self.trust(ca, in: pointer), ca, "no certificate in PEM")
+            // An intermediate authority, or the server's own certificate, may be trusted by itself.
+            X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(pointer), UInt(X509_V_FLAG_PARTIAL_CHAIN))
         } else if verify {
             SSL_CTX_set_default_verify_paths(pointer)
         }

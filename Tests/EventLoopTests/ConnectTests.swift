@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import Timing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConnectTests {
     @Test func tellsThatThePortRefuses() throws {
         let port = TestServer.unusedPort()

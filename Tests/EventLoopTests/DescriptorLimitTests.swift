@@ -2,7 +2,7 @@ import EventLoop
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DescriptorLimitTests {
     @Test func raisesTheSoftLimit() throws {
         var limits = rlimit()

@@ -4,7 +4,7 @@ import Timing
 
 @testable import EventLoop
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OpeningTests {
     private func opening(addresses: Int, deadline: Int64) throws -> Opening {
         let address = try #require(numeric("127.0.0.1"))

@@ -5,7 +5,7 @@ import Timing
 
 @testable import EventLoop
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RetransmissionTests {
     /// Drops each segment that comes in for the socket whose TCP header and payload are longer than `length`.
     private func dropSegments(of descriptor: Int32, longerThan length: UInt32) -> Bool {
@@ -62,8 +62,9 @@ struct RetransmissionTests {
         loop.runBounded()
         let read = try #require(log.reads.last)
         #expect(read.bytes.last == 2)
-        // The second segment came before the first was let through.
-        #expect(read.arrival.last > (try #require(letThrough)))
+        // The second segment came before the first was let through; a delay under a millisecond may go unseen.
+        let bound = try #require(letThrough) - Nanoseconds.perMillisecond
+        #expect(read.arrival.last > bound)
         // The peer may send both again as one segment, and then the kernel's stamp is right.
         #expect(loop.takeHealth().reorderedReads == (read.arrival.source == .user ? 1 : 0))
     }

@@ -148,3 +148,21 @@ final class Passed<Value: Sendable>: Sendable {
         return value.withLock { $0 }
     }
 }
+
+/// More than the buffers of a connection hold, of a period that no buffer's size is a multiple of.
+func manyBytes() -> [UInt8] {
+    var bytes = (0..<9973).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    while bytes.count < 8_000_000 { bytes += bytes }
+    return bytes
+}
+
+/// Compares at the speed of memory, which `==` of a debug build is far from.
+func isSame(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.count == right.count
+        && left.withUnsafeBytes { leftBytes in
+            right.withUnsafeBytes { rightBytes in
+                guard let leftBase = leftBytes.baseAddress, let rightBase = rightBytes.baseAddress else { return true }
+                return memcmp(leftBase, rightBase, leftBytes.count) == 0
+            }
+        }
+}
