@@ -76,6 +76,8 @@ final class Conversation: WebSocketHandler, @unchecked Sendable {
         }
         loop.run()
         loop.cancel(limit)
+        // Tests' hooks hold the conversation.
+        (whenOpened, whenReceived, whenFlushed, whenEnded) = (nil, nil, nil, nil)
     }
 
     /// Leaves no reference to the connection but the one that a test may let go of.

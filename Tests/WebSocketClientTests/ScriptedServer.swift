@@ -110,7 +110,7 @@ final class ServerPeer: Sendable {
     func readExactly(_ count: Int) -> [UInt8]? {
         var bytes: [UInt8] = []
         while bytes.count < count {
-            guard let part = read(count - bytes.count), !part.isEmpty else { return nil }
+            guard let part = read(min(count - bytes.count, 1 << 16)), !part.isEmpty else { return nil }
             bytes += part
         }
         return bytes
@@ -175,7 +175,12 @@ final class ServerPeer: Sendable {
         }
         let isMasked = start[1] & 0x80 != 0
         guard let key = isMasked ? readExactly(4) : [0, 0, 0, 0], let masked = readExactly(length) else { return nil }
-        let payload = masked.enumerated().map { $1 ^ key[$0 & 3] }
+        var payload = masked
+        var index = 0
+        while index < payload.count {
+            payload[index] ^= key[index & 3]
+            index += 1
+        }
         return Frame(first: start[0], isMasked: isMasked, payload: payload)
     }
 
