@@ -85,6 +85,33 @@ private func shares(_ count: Int, events: Int, of frames: Double = 1, perSession
         #expect(failures(failing, .greater, limit: 0.9).verdict == .inconclusive)
     }
 
+    @Test func `bounds hold as often as they claim when failures come in sessions`() {
+        // A tenth of the sessions fails every third of its one to six utterances, the others one in fifty.
+        var random = SeededRandom(seed: 91)
+        func run() -> [ShareObservation] {
+            var parts: [ShareObservation] = []
+            for session: UInt32 in 0..<150 {
+                let probability = random.unit() < 0.1 ? 1.0 / 3 : 0.02
+                for _ in 0...(random.next() % 6) {
+                    let failed = random.unit() < probability
+                    let second = UInt32(random.next() % 60)
+                    parts.append(
+                        ShareObservation(numerator: failed ? 1 : 0, denominator: 1, session: session, second: second)
+                    )
+                }
+            }
+            return parts
+        }
+        let truth = 0.1 / 3 + 0.9 * 0.02
+        var outside = 0
+        for _ in 0..<500 {
+            let result = failures(run(), limit: 0.5)
+            if !(result.low...result.high).contains(truth) { outside += 1 }
+        }
+        // 500 runs at 2 % are 10 ± 3.
+        #expect(outside <= 10)
+    }
+
     @Test func `nothing to be a share of decides nothing`() {
         #expect(failures([], limit: 0.01).verdict == .inconclusive)
         #expect(failures(shares(10, events: 0, of: 0), limit: 0.01).value == nil)

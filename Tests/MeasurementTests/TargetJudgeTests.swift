@@ -200,6 +200,26 @@ private func sample(_ count: Int, misses: Int, missed: Double = 0.5) -> [Observa
         #expect(below <= 10 && above <= 10)
     }
 
+    @Test func `a mean's interval holds it when utterances of a session resemble each other`() {
+        var random = SeededRandom(seed: 78)
+        var outside = 0
+        for _ in 0..<400 {
+            var observations: [Observation] = []
+            for session: UInt32 in 0..<60 {
+                let own = RandomDistribution.normal(mean: 0.2, standardDeviation: 0.03).sample(&random)
+                for _ in 0..<5 {
+                    let noise = RandomDistribution.exponential(mean: 0.05).sample(&random)
+                    let second = UInt32(random.next() % 60)
+                    observations.append(Observation(value: own + noise, session: session, second: second))
+                }
+            }
+            let result = judge.judge(.mean, of: observations, .less, limit: 1, wording: seconds)
+            if !(result.low...result.high).contains(0.25) { outside += 1 }
+        }
+        // 400 runs at 2 % are 8 ± 2.8; taken as independent, forty would be outside.
+        #expect(outside <= 16)
+    }
+
     @Test func `a histogram is judged as worth what its owner says`() {
         var histogram = LatencyHistogram()
         for index in 0..<20_000 { histogram.record(Int64(2_000_000 + index * 100)) }
