@@ -1,0 +1,58 @@
+import Foundation
+import ReferenceConfiguration
+import Testing
+import Timing
+
+@testable import ReferenceOrchestrator
+
+@Suite(.timeLimit(.minutes(1)))
+struct LedgerTests {
+    private struct Line: Decodable {
+        var session_id: String
+        var utterance: Int
+        var outcome: String
+        var text_received_monotonic_ns: Int64
+        var text_received_wall_ns: Int64
+        var first_frame_written_monotonic_ns: Int64?
+        var first_frame_written_wall_ns: Int64?
+        var last_frame_written_monotonic_ns: Int64?
+        var frames: Int
+        var drops: Int
+    }
+
+    @Test func recordsTrueInstants() async throws {
+        let path = NSTemporaryDirectory() + "ledger-\(UUID().uuidString).jsonl"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        var settings = ReferenceSettings.quick.with { $0.delivery = .paced }
+        settings.firstAudio = .constant(50e6)
+        let (before, seen, id) = try await withServer(settings, ledger: path) { server in
+            let client = try TestClient(port: server.ports.webSocket)
+            let id = try client.expect().field("session_id")
+            let before = MonotonicInstant.now.nanoseconds
+            try client.say("123")
+            _ = try client.expect()
+            let seen = MonotonicInstant.now.nanoseconds
+            _ = try client.frames { $0.isEnd }
+            try client.say("12345")
+            _ = try client.frames { $0.sequence == 12 }
+            try client.control("STOP")
+            _ = try client.frames { $0.isEnd }
+            return (before, seen, id)
+        }
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+            .map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+        #expect(lines.map(\.outcome) == ["completed", "stopped"])
+        #expect(lines.map(\.utterance) == [1, 2])
+        #expect(lines.allSatisfy { $0.session_id == id && $0.drops == 0 })
+        let line = try #require(lines.first)
+        #expect(line.frames == 10)
+        let text = line.text_received_monotonic_ns
+        let first = try #require(line.first_frame_written_monotonic_ns)
+        let last = try #require(line.last_frame_written_monotonic_ns)
+        #expect(before <= text && first <= seen)
+        #expect(first - text >= 50 * millisecond)
+        #expect(last - first > 150 * millisecond)
+        let wall = try #require(line.first_frame_written_wall_ns)
+        #expect(abs((wall - line.text_received_wall_ns) - (first - text)) < millisecond)
+    }
+}
