@@ -123,6 +123,7 @@ struct Composer {
     ) throws(DocumentErrors) -> [DocumentNode.Entry] {
         var entries: [DocumentNode.Entry] = []
         var merged: [DocumentNode.Entry] = []
+        var indices: [String: Int] = [:]
         for (keyNode, valueNode) in mapping {
             let place = DocumentNode.Place(line: keyNode.mark?.line ?? 1, column: keyNode.mark?.column ?? 1)
             guard case .scalar(let keyScalar) = keyNode else {
@@ -130,25 +131,24 @@ struct Composer {
             }
             var key = keyScalar.string
             if let first = renamed[place.line]?[place.column] { key = String(first) + key.dropFirst() }
-            let value = try convert(valueNode, path: DocumentNode.path(path, key: key), level: level + 1)
+            let path = DocumentNode.path(path, key: key)
+            let value = try convert(valueNode, path: path, level: level + 1)
+            let entry = DocumentNode.Entry(key: key, place: place, value: value)
             if key == "<<", keyScalar.style == .plain {
                 merged += try mergeEntries(value)
-            } else if let index = entries.firstIndex(where: { $0.key == key }) {
-                let first = entries[index].place.line
-                let earlier = first == place.line ? "on this line" : "on line \(first)"
+            } else if let index = indices[key] {
+                let line = entries[index].place.line
+                let earlier = line == place.line ? "on this line" : "on line \(line)"
                 problems.append(
-                    Document.Problem(
-                        place: place,
-                        path: DocumentNode.path(path, key: key),
-                        text: "the key is given twice, first \(earlier)"
-                    )
+                    Document.Problem(place: place, path: path, text: "the key is given twice, first \(earlier)")
                 )
-                entries[index] = DocumentNode.Entry(key: key, place: place, value: value)
+                entries[index] = entry
             } else {
-                entries.append(DocumentNode.Entry(key: key, place: place, value: value))
+                indices[key] = entries.count
+                entries.append(entry)
             }
         }
-        for entry in merged where !entries.contains(where: { $0.key == entry.key }) { entries.append(entry) }
+        for entry in merged where indices.updateValue(entries.count, forKey: entry.key) == nil { entries.append(entry) }
         return entries
     }
 
@@ -159,7 +159,7 @@ struct Composer {
             guard let more = node.entries else {
                 throw DocumentErrors([syntaxError(value.place, "\"<<\" takes a mapping or a list of mappings")])
             }
-            for entry in more where !entries.contains(where: { $0.key == entry.key }) { entries.append(entry) }
+            entries += more
         }
         return entries
     }
@@ -173,7 +173,7 @@ extension Composer {
             line: place.line,
             column: place.column,
             problem: problem,
-            sourceLine: source.line(place.line).flatMap { Self.looksSecret($0) ? nil : $0 }
+            sourceLine: source.line(place.line).flatMap { Self.isWorthShowing($0) ? $0 : nil }
         )
     }
 
@@ -205,13 +205,16 @@ extension Composer {
         }
     }
 
-    /// Whether a line of a document that could not be parsed, so whose values are not known, may hold a secret.
-    private static func looksSecret(_ line: String) -> Bool {
+    /// Whether a line of a document that could not be parsed has something on it, but nothing like a secret.
+    ///
+    /// Which values are secret is not known yet, so the line is left out if there is any doubt.
+    private static func isWorthShowing(_ line: String) -> Bool {
         let line = line.lowercased()
         let words = [
             "auth", "token", "key", "secret", "passw", "cookie", "credential", "bearer", "basic", "header", "@",
         ]
-        return words.contains { line.contains($0) } || (line.contains("://") && line.contains("?"))
+        let isSuspicious = words.contains { line.contains($0) } || (line.contains("://") && line.contains("?"))
+        return !isSuspicious && !line.trimmingBlanks.isEmpty
     }
 }
 

@@ -129,7 +129,7 @@ extension DocumentNode {
             guard let index = Int(step), (0...elements.count).contains(index) else {
                 let allowed =
                     elements.isEmpty
-                    ? "0, which adds one" : "0 to \(elements.count - 1), or \(elements.count) to add one"
+                    ? "0 to add one" : "below \(elements.count), or \(elements.count) to add one"
                 return Document.Problem(
                     place: place,
                     path: path,

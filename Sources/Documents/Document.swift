@@ -98,7 +98,12 @@ public struct Document: Sendable {
         root.forEach { node in
             starts.insert(node.place.line)
             for entry in node.entries ?? [] { starts.insert(entry.place.line) }
-            if node.scalar != nil, options.secrecy(node.path) != .open { secrets.append(node.place.line) }
+            guard let scalar = node.scalar else { return }
+            switch options.secrecy(node.path) {
+            case .open: break
+            case .hidden: secrets.append(node.place.line)
+            case .url: if Redaction.url(scalar.template) != scalar.template { secrets.append(node.place.line) }
+            }
         }
         let sorted = starts.sorted()
         var lines: Set<Int> = []

@@ -53,8 +53,14 @@ public final class DocumentReader {
         }
     }
 
+    /// The path that a node names, as a path of the file system and as it may be shown; nil after a mistake.
+    public func path(_ node: DocumentNode, allowed: String) -> (path: String, shown: String)? {
+        guard let path = Form<String>.text.described(allowed).read(node, self) else { return nil }
+        return (resolve(path), resolve(node.scalar?.template ?? path))
+    }
+
     /// A path of the document as a path of the file system.
-    public func resolve(_ path: String) -> String {
+    private func resolve(_ path: String) -> String {
         path.hasPrefix("/") || baseDirectory.isEmpty ? path : "\(baseDirectory)/\(path)"
     }
 

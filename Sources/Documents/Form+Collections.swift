@@ -16,13 +16,36 @@ extension Form {
                 return nil
             }
             guard (minimum...maximum).contains(elements.count) else {
+                let found = elements.isEmpty ? "found an empty list" : "found a list of \(elements.count)"
                 let limit = elements.count < minimum ? "at least \(minimum)" : "at most \(maximum)"
-                reader.report("found a list of \(elements.count); there must be \(limit)", at: node, allowed: name)
+                reader.report(found, at: node, allowed: "\(name), \(limit) of them")
                 return nil
             }
             let values = elements.map { element.read($0, reader) }
             let good = values.compactMap { $0 }
             return good.count == values.count ? good : nil
+        }
+    }
+
+    /// The same list, but without two elements of which something is the same; `name` says what.
+    public func withoutRepeats<Element>(
+        of name: String,
+        _ property: @escaping @Sendable (Element) -> String
+    ) -> Form where Value == [Element] {
+        Form(schema: schema, allowed: allowed) { node, reader in
+            guard let elements = read(node, reader) else { return nil }
+            var seen: [String: Int] = [:]
+            var isGood = true
+            for (index, element) in elements.enumerated() {
+                guard let first = seen[property(element)] else {
+                    seen[property(element)] = index
+                    continue
+                }
+                let path = DocumentNode.path(node.path, index: first)
+                reader.report("the same \(name) as \(path)", at: node.elements?[index] ?? node)
+                isGood = false
+            }
+            return isGood ? elements : nil
         }
     }
 

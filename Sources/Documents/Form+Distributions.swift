@@ -100,17 +100,14 @@ extension Form where Value == RandomDistribution {
         return Form(schema: .object(["type": .string("string")]), allowed: "a file with a number a line") {
             node,
             reader in
-            guard let path = Form<String>.text.read(node, reader) else { return nil }
+            let allowed = "a file with a number a line"
+            guard let (path, shown) = reader.path(node, allowed: allowed) else { return nil }
             let source: SourceText
             do throws(DocumentErrors) {
-                source = try SourceText.read(reader.resolve(path))
+                source = try SourceText.read(path, shown: shown)
             } catch {
                 for reason in error.errors {
-                    reader.report(
-                        "the file \(reason.file) \(reason.problem)",
-                        at: node,
-                        allowed: "a file with a number a line"
-                    )
+                    reader.report("the file \(reason.file) \(reason.problem)", at: node, allowed: allowed)
                 }
                 return nil
             }

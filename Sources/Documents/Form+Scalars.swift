@@ -43,7 +43,10 @@ extension Form where Value: FixedWidthInteger & Sendable {
             "maximum": Int64(exactly: range.upperBound).map(JSON.integer),
         ])
         let schema: JSON = .anyOf([integer, .pattern("[0-9]+")])
-        return .scalar(schema: schema, allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)") {
+        let isOpen = range.upperBound == .max
+        let bounds = isOpen ? "\(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)"
+        let allowed = "a whole number\(isOpen ? " of" : "") \(bounds)"
+        return .scalar(schema: schema, allowed: allowed) {
             text in
             Value(text).flatMap { range.contains($0) ? $0 : nil }
         }
@@ -136,7 +139,7 @@ extension Form where Value: CaseIterable & RawRepresentable & Sendable, Value.Ra
     public static var choice: Form {
         let names = Value.allCases.map(\.rawValue)
         return .scalar(
-            schema: .anyOf([.object(["enum": .array(names.map(JSON.string))]), .pattern("\\b\\B")]),
+            schema: .anyOf([.object(["enum": .array(names.map(JSON.string))]), .placeholder]),
             allowed: names.joined(separator: ", "),
             suggestion: { NearestName.of($0, among: names) },
             parse: { Value(rawValue: $0) }
@@ -148,7 +151,7 @@ extension Form where Value == String {
     /// One of some names.
     public static func choice(of names: [String]) -> Form {
         .scalar(
-            schema: .object(["enum": .array(names.map(JSON.string))]),
+            schema: .anyOf([.object(["enum": .array(names.map(JSON.string))]), .placeholder]),
             allowed: names.joined(separator: ", "),
             suggestion: { NearestName.of($0, among: names) },
             parse: { names.contains($0) ? $0 : nil }

@@ -85,4 +85,7 @@ extension JSON {
     static func pattern(_ expression: String) -> JSON {
         .object(["type": .string("string"), "pattern": .string("^(\(expression)|.*\\$\\{.*)$")])
     }
+
+    /// A schema for text whose value comes from the environment.
+    static let placeholder: JSON = .object(["type": .string("string"), "pattern": .string("\\$\\{")])
 }

@@ -16,22 +16,27 @@ public struct SourceText: Sendable {
 
     /// Reads a file of at most `limit` bytes as UTF-8.
     ///
+    /// Messages name it `shown`, if that is given.
     /// - Throws: what keeps the file from being read, or the place of the first byte that isn't UTF-8.
-    public static func read(_ path: String, limit: Int = 64 << 20) throws(DocumentErrors) -> SourceText {
+    public static func read(_ path: String, limit: Int = 64 << 20, shown: String? = nil) throws(DocumentErrors)
+        -> SourceText
+    {
         let bytes: [UInt8]
         do {
             bytes = try FileBytes.read(path, limit: limit)
         } catch {
-            throw DocumentErrors([DocumentError(file: path, problem: "cannot be read: \(error.reason)")])
+            throw DocumentErrors([DocumentError(file: shown ?? path, problem: "cannot be read: \(error.reason)")])
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             let valid = bytes.prefix(validPrefixLength(bytes))
             let line = valid.count { $0 == UInt8(ascii: "\n") } + 1
             let start = valid.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
             let column = String(decoding: valid[start...], as: UTF8.self).unicodeScalars.count + 1
-            throw DocumentErrors([DocumentError(file: path, line: line, column: column, problem: "not UTF-8 text")])
+            throw DocumentErrors([
+                DocumentError(file: shown ?? path, line: line, column: column, problem: "not UTF-8 text")
+            ])
         }
-        return SourceText(text, file: path)
+        return SourceText(text, file: shown ?? path)
     }
 
     /// A line from 1, at most 200 characters of it, without control characters.

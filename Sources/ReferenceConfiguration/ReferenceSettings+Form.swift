@@ -51,7 +51,8 @@ extension ReferenceSettings {
     private static let modelFields: [Field<ReferenceSettings>] = [
         Field(
             "models",
-            .list(of: modelForm, atLeast: 1, atMost: 100, described: "a list of {id, load_time, memory}"),
+            Form<[Model]>.list(of: modelForm, atLeast: 1, atMost: 100, described: "a list of {id, load_time, memory}")
+                .withoutRepeats(of: "id") { $0.id },
             \.models,
             "Voice models that the workers load."
         ),
@@ -129,10 +130,9 @@ extension ReferenceSettings {
                 )
             }
         }
-        if Set(models.map(\.id)).count < models.count { report("two models have the same id", "models") }
         for (index, model) in models.enumerated() where model.memory > gpuMemory {
             let place = node.child("models")?.elements?[index] ?? node.child("gpu_memory") ?? node
-            reader.report("the model \(model.id) needs more memory than gpu_memory", at: place)
+            reader.report("needs more memory than gpu_memory has", at: place)
             isGood = false
         }
         return isGood

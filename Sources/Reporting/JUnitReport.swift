@@ -82,7 +82,7 @@ public enum JUnitReport {
         case (_, .met):
             return .passed
         case (_, let verdict):
-            return .error(type: verdict.rawValue, joined(measured, target.why, wording.needed.map { "Needs \($0)." }))
+            return .error(type: verdict.rawValue, joined(measured, wording.explanation))
         }
     }
 

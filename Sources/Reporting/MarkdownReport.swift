@@ -22,7 +22,7 @@ public enum MarkdownReport {
         guard !report.targets.isEmpty else { return "" }
         let rows = report.targetsWorstFirst.map { target in
             let wording = TargetWording(target)
-            let why = target.verdict == .met ? "" : target.why
+            let why = target.verdict == .met ? "" : wording.explanation
             return [
                 "\(mark(Standing(target.verdict))) \(target.verdict.rawValue)", code(target.expression), wording.value,
                 wording.interval, wording.samples, escape(why),
@@ -35,7 +35,8 @@ public enum MarkdownReport {
     private static func figures(_ report: RunReport, _ facts: RunFacts) -> String {
         var rows = KeyFigure.all(of: report).map { [$0.label, escape($0.value), escape($0.note)] }
         rows.append([
-            "Generator", facts.generator.joined(separator: " · "), escape(report.generator.why.joined(separator: " ")),
+            "Generator", escape(facts.generator.joined(separator: " · ")),
+            escape(report.generator.why.joined(separator: " ")),
         ])
         return table(["Figure", "Value", ""], rows)
     }
@@ -120,6 +121,8 @@ public enum MarkdownReport {
     }
 
     private static func fenced(_ text: String) -> String {
+        let text = text.split(separator: "\n", omittingEmptySubsequences: false).map { TerminalText.plain(String($0)) }
+            .joined(separator: "\n")
         let fence = String(repeating: "`", count: max(3, longestRun(text) + 1))
         return "\(fence)yaml\n\(text)\(text.hasSuffix("\n") ? "" : "\n")\(fence)\n"
     }

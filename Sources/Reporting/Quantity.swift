@@ -11,6 +11,7 @@ public enum Quantity {
     public static func duration(_ seconds: Double?) -> String {
         guard let seconds else { return missing }
         return text(seconds) { value in
+            if value >= 1000, value < 1e15 { return count(Int(value.rounded())) + " s" }
             let scale = DurationScale(covering: value)
             // 999.7 µs rounds to 1000 µs: it is 1 ms.
             let rounded = significant(value / scale.seconds)

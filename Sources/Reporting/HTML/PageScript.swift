@@ -1,4 +1,7 @@
-/// The page's only script: values at the pointer on all plots of a time axis. The page is complete without it.
+/// The page's only script: values at the pointer on all plots of a time axis.
+///
+/// The page is complete without it. The values are read off the drawn lines, so they are rounded to what a line's
+/// tenths of a pixel can tell.
 enum PageScript {
     static let text = """
 
@@ -12,7 +15,9 @@ enum PageScript {
             }));
             const value = y => {
               const share = 1 - y / height;
-              return kind === 'linear' ? +low + share * (high - low) : low * Math.pow(high / low, share);
+              if (kind !== 'linear') return +(low * Math.pow(high / low, share)).toPrecision(2);
+              const step = Math.pow(10, Math.ceil(Math.log10((high - low) / (height * 10))));
+              return Math.round((+low + share * (high - low)) / step) * step;
             };
             return { plot, lines, value, unit, output: plot.parentNode.querySelector('output') };
           });
@@ -35,7 +40,7 @@ enum PageScript {
             stack.style.setProperty('--at', at * 100 + '%');
             plots.forEach(({ lines, value, unit, output }) => {
               output.replaceChildren(...lines.flatMap(({ name, style, points }) => {
-                let best = -1, distance = 25;
+                let best = -1, distance = 20;
                 for (let i = 0; i < points.length; i += 2) {
                   const d = Math.abs(points[i] - at * 1000);
                   if (d < distance) { distance = d; best = i; }

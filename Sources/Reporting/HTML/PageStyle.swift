@@ -209,8 +209,11 @@ enum PageStyle {
         h2{break-after:avoid}
         .scroll{overflow:visible}.worst,.figures,.scrapes{min-width:0;font-size:9.5px}
         .worst td,.scrapes td{white-space:normal}
-        .tiles{grid-template-columns:repeat(4,1fr)}.tile dd{font-size:13px}.tile .big{font-size:18px}
-        .tile dl{gap:4px 10px}
+        .tiles{grid-template-columns:repeat(4,minmax(0,1fr))}.tile dd{font-size:11px}.tile .big{font-size:18px}
+        .tile dl{gap:0 6px}
+        .targets{font-size:10.5px}.targets .value{font-size:12px}.targets small,.why{font-size:9.5px}
+        .targets .what,.targets .graphic{min-width:0}.targets .graphic{padding-right:14px}
+        .pill{font-size:10.5px;padding:1px 7px}
         svg .line.s2{stroke-dasharray:8 3}svg .line.s3{stroke-dasharray:2 2}
         details::details-content{content-visibility:visible;block-size:auto}
         .panel output{display:none}

@@ -26,7 +26,7 @@ struct TargetView {
         interval = wording.interval == Quantity.missing ? "" : wording.interval
         confidence = Quantity.share(target.confidence)
         samples = wording.samples
-        why = [target.why, wording.needed.map { "Needs \($0)." } ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+        why = wording.explanation
         plot = IntervalPlot(target: target).view()
     }
 }

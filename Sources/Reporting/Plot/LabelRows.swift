@@ -33,7 +33,7 @@ struct LabelRows {
                 let place = Place(row: row, isFlipped: isFlipped)
                 let span = span(label, place)
                 // A little beyond the plot's edges there still is room.
-                guard span.lowerBound >= -8, span.upperBound <= 102 else { continue }
+                guard span.lowerBound >= -12, span.upperBound <= 102 else { continue }
                 let isFree = zip(labels, placed).allSatisfy { !collide(label, place, $0, $1) }
                 guard isFree, let found = search(labels, rows: rows, placed: placed + [place]) else { continue }
                 return found

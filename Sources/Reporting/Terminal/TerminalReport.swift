@@ -17,6 +17,11 @@ public enum TerminalReport {
     }
 }
 
+extension String {
+    /// Without spaces at its end.
+    fileprivate var trimmedEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
+}
+
 /// The lines so far.
 private struct Page {
     let report: RunReport
@@ -75,8 +80,8 @@ private struct Page {
             line += style.paint(cell(wording.value, value), .strong)
             if interval > 0 { line += cell(wording.interval, interval) }
             lines.append(line + style.paint(target.verdict.rawValue, tone))
-            if standing != .good, !target.why.isEmpty {
-                for line in wrapped(target.why, indent: 6) { lines.append(style.paint("      " + line, .dim)) }
+            if standing != .good, !wording.explanation.isEmpty {
+                for line in wrapped(wording.explanation, indent: 6) { lines.append(style.paint("      " + line, .dim)) }
             }
         }
     }
@@ -86,7 +91,7 @@ private struct Page {
         let figures = KeyFigure.all(of: report)
         let aligned = width >= 72 && figures.contains { !$0.percentiles.isEmpty }
         if aligned {
-            let names = KeyFigure.percentileNames.map { cell($0, Self.percentileWidth) }.joined()
+            let names = KeyFigure.percentileNames.map { cell($0, Self.percentileWidth) }.joined().trimmedEnd
             lines.append(style.paint(String(repeating: " ", count: 4 + Self.labelWidth) + names, .dim))
         }
         for figure in figures {

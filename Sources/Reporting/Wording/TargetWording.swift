@@ -41,7 +41,9 @@ struct TargetWording {
         case (nil, let high?): return "≤ " + Quantity.value(high, unit: target.unit)
         case (let low?, let high?):
             if low == high, low == target.value { return Quantity.missing }
-            return Quantity.value(low, unit: target.unit) + " – " + Quantity.value(high, unit: target.unit)
+            let bounds = [low, high].map { Quantity.value($0, unit: target.unit) }
+            // Narrower than three digits tell.
+            return bounds[0] == bounds[1] ? "≈ " + bounds[0] : bounds.joined(separator: " – ")
         }
     }
 
@@ -64,6 +66,14 @@ struct TargetWording {
     var needed: String? {
         guard let needed = target.needed, needed > 0 else { return nil }
         return "about \(Quantity.count(needed)) more \(needed == 1 ? "utterance" : "utterances")"
+    }
+
+    /// Why the verdict is what it is, and what would decide it; empty for most targets that were met.
+    var explanation: String {
+        // An explanation that names the number itself needs no second sentence.
+        let digits = target.needed.map { [String($0), Quantity.count($0)] } ?? []
+        guard let needed, !digits.contains(where: { target.why.contains($0) }) else { return target.why }
+        return target.why.isEmpty ? "Needs \(needed)." : "\(target.why) Needs \(needed)."
     }
 
     /// Whether values below the limit are the good ones.

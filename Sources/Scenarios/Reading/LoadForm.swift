@@ -5,7 +5,7 @@ import Timing
 enum LoadForm {
     static let form = Form<Load>.object(
         Draft(),
-        described: "a mapping",
+        described: "a mapping with stages",
         fields: [
             Field(
                 "model",
@@ -86,7 +86,8 @@ enum LoadForm {
             reader.report("not for the \(model.rawValue) model", key: wrong, allowed: allowed)
             return nil
         }
-        if value == nil {
+        let isMisspelt = node.entries?.contains { NearestName.of($0.key, among: [key]) != nil } ?? false
+        if value == nil, !isMisspelt {
             let allowed = model == .closed ? "a number of sessions" : "a rate such as 5/s"
             reader.report(
                 "the key \"\(key)\" is missing, which the \(model.rawValue) model needs",

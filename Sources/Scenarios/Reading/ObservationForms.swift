@@ -31,9 +31,7 @@ enum ObservationForms {
         },
         atMost: 1000,
         described: "a list of {job, url, interval, timeout}"
-    ).checked { targets, _, _ in
-        repeated(targets.map { "\($0.job) \($0.url ?? "")" }).map { _ in "the same job and url twice" }
-    }
+    ).withoutRepeats(of: "job and url") { "\($0.job) \($0.url ?? "")" }
 
     private struct Scrape: Sendable {
         var job = ""
@@ -59,7 +57,7 @@ enum ObservationForms {
         ),
         atMost: 1000,
         described: "a list of {name, expr}"
-    ).checked { queries, _, _ in repeated(queries.map(\.name)).map { "the name \"\($0)\" is given twice" } }
+    ).withoutRepeats(of: "name") { $0.name }
 
     // MARK: alerts
 
@@ -126,18 +124,10 @@ enum ObservationForms {
             Field(
                 "formats",
                 Form<[ReportSettings.Format]>.list(of: .choice, atMost: 4, described: "a list of formats")
-                    .checked { formats, _, _ in
-                        repeated(formats.map(\.rawValue)).map { "the format \"\($0)\" is given twice" }
-                    },
+                    .withoutRepeats(of: "format") { $0.rawValue },
                 \.formats,
                 "Which reports are written; all if absent."
             )
         ]
     )
-
-    /// The first text that comes twice.
-    private static func repeated(_ texts: [String]) -> String? {
-        var seen: Set<String> = []
-        return texts.first { !seen.insert($0).inserted }
-    }
 }

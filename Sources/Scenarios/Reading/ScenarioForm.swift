@@ -84,6 +84,11 @@ enum ScenarioForm {
             do throws(TargetSyntaxError) {
                 return try TargetExpression(parsing: text)
             } catch {
+                guard node.scalar?.variables.isEmpty == true else {
+                    // The message would quote what the environment holds.
+                    reader.report(reader.found(node), at: node, allowed: allowed)
+                    return nil
+                }
                 reader.report(
                     error.problem,
                     at: node,
@@ -114,7 +119,7 @@ enum ScenarioForm {
                 report(
                     "the key \"url\" is missing",
                     place,
-                    allowed: "no url only for the reference's own jobs, \(jobs)"
+                    allowed: "an address; only the reference's own jobs, \(jobs), need none"
                 )
             case .reference: break
             }

@@ -116,9 +116,9 @@ enum SessionForm {
         schema: Form<String>.text.schema,
         allowed: "a file with one text a line, or JSON Lines"
     ) { node, reader in
-        guard let path = Form<String>.text.read(node, reader) else { return nil }
+        guard let (path, shown) = reader.path(node, allowed: "a file with texts") else { return nil }
         do throws(DocumentErrors) {
-            return try TextFile.read(reader.resolve(path))
+            return try TextFile.read(path, shown: shown)
         } catch {
             for reason in error.errors {
                 guard reason.line == 0 else { continue }
@@ -130,7 +130,9 @@ enum SessionForm {
     }
 
     private static let inline = Form<[String]>.list(
-        of: Form<String>.text.checked { text, _, _ in TextFile.problem(with: text) },
+        of: Form<String>.text.described("a text of 1 to 10000 characters").checked { text, _, _ in
+            TextFile.problem(with: text)
+        },
         atLeast: 1,
         atMost: 100_000,
         described: "a list of texts"

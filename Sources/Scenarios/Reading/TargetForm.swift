@@ -85,7 +85,10 @@ enum TargetForm {
         keyProblem: headerNameProblem
     ).map { pairs in pairs.map { Target.Header(name: $0.key, value: $0.value) } }
 
-    private static let headerValue = Form<String>.text.described("a header's value").checked { value, _, _ in
+    private static let headerValue = Form<String>.text.described("a text without control characters").checked {
+        value,
+        _,
+        _ in
         let isGood = value.unicodeScalars.allSatisfy { $0 == "\t" || ($0.value >= 0x20 && $0.value != 0x7f) }
         return isGood ? nil : "a control character in a header's value"
     }
@@ -132,12 +135,11 @@ enum TargetForm {
 
     /// A path, made absolute, of a file that can be read.
     static let existingFile = Form<String>(schema: Form<String>.text.schema, allowed: "a file") { node, reader in
-        guard let path = Form<String>.text.described("a file").read(node, reader) else { return nil }
-        let resolved = reader.resolve(path)
-        guard access(resolved, R_OK) == 0 else {
-            reader.report("the file \(resolved) cannot be read: \(String(cString: strerror(errno)))", at: node)
+        guard let (path, shown) = reader.path(node, allowed: "a file") else { return nil }
+        guard access(path, R_OK) == 0 else {
+            reader.report("the file \(shown) cannot be read: \(String(cString: strerror(errno)))", at: node)
             return nil
         }
-        return resolved
+        return path
     }
 }

@@ -9,10 +9,10 @@ enum TextFile {
     /// The texts of a file.
     ///
     /// A file is JSON Lines when its name ends in `.jsonl` or `.ndjson`. In a plain file empty lines don't count, and
-    /// the id of a text is its line's number.
+    /// the id of a text is its line's number. Messages name the file `shown`.
     /// - Throws: every line that is not a text, or what keeps the file from being read.
-    static func read(_ path: String) throws(DocumentErrors) -> [SessionScript.Text] {
-        let source = try SourceText.read(path)
+    static func read(_ path: String, shown: String) throws(DocumentErrors) -> [SessionScript.Text] {
+        let source = try SourceText.read(path, shown: shown)
         let isJSON = path.hasSuffix(".jsonl") || path.hasSuffix(".ndjson")
         var errors: [DocumentError] = []
         var texts: [SessionScript.Text] = []
@@ -24,20 +24,20 @@ enum TextFile {
                 ? json(line, number: number) : .success(SessionScript.Text(id: "\(number)", text: String(line)))
             {
             case .failure(let reason):
-                errors.append(DocumentError(file: path, line: number, column: 1, problem: reason.text))
+                errors.append(DocumentError(file: shown, line: number, column: 1, problem: reason.text))
             case .success(let text):
                 if let problem = problem(with: text.text) {
-                    errors.append(DocumentError(file: path, line: number, column: 1, problem: problem))
+                    errors.append(DocumentError(file: shown, line: number, column: 1, problem: problem))
                 } else if let first = ids.updateValue(number, forKey: text.id) {
                     let problem = "the id \"\(text.id)\" stands on line \(first) too"
-                    errors.append(DocumentError(file: path, line: number, column: 1, problem: problem))
+                    errors.append(DocumentError(file: shown, line: number, column: 1, problem: problem))
                 }
                 texts.append(text)
             }
             // Twenty are enough to see what is wrong with a file of a million lines.
             if errors.count == 20 { break }
         }
-        if texts.isEmpty, errors.isEmpty { errors.append(DocumentError(file: path, problem: "holds no text")) }
+        if texts.isEmpty, errors.isEmpty { errors.append(DocumentError(file: shown, problem: "holds no text")) }
         guard errors.isEmpty else { throw DocumentErrors(errors) }
         return texts
     }
