@@ -96,7 +96,12 @@ public struct RunAnalyzer {
     }
 
     private func steadiness(_ tally: UtteranceTally) -> RunReport.Steadiness {
-        let result = SteadinessTest().judge(tally.latencies)
+        var latencies = tally.latencies
+        if let from = metadata.steadyFromOffsetNs, let to = metadata.steadyToOffsetNs {
+            let seconds = UInt32(clamping: from / Nanoseconds.perSecond)..<UInt32(clamping: to / Nanoseconds.perSecond)
+            latencies = latencies.filter { seconds.contains($0.second) }
+        }
+        let result = SteadinessTest().judge(latencies)
         var steadiness = RunReport.Steadiness()
         steadiness.steady = result.isSteady
         steadiness.why = result.why

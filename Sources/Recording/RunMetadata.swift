@@ -70,6 +70,9 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     public var warmupEndsNs: Int64?
     /// End of the load and begin of the drain: planned at first, as it was in the end.
     public var loadEndsNs: Int64?
+    /// The longest stretch of constant load after the warm-up, as offsets from `startedNs`; nil if there is none.
+    public var steadyFromOffsetNs: Int64?
+    public var steadyToOffsetNs: Int64?
     /// When the last window ended; nil until the run has.
     public var endedNs: Int64?
     /// Targets as the scenario has them, for example `fal.p95 < 300ms`.

@@ -6,23 +6,9 @@ import Timing
 enum StageEvents {
     static func of(_ scenario: Scenario, start: WallInstant) -> [RunEvent] {
         let load = scenario.load
-        let unit = load.model == .closed ? "sessions" : "sessions/s"
         var events = [RunEvent(at: start, kind: .started, text: "start of the load")]
-        var offset: Int64 = 0
-        for (index, stage) in load.stages.enumerated() {
-            let level = stage.level.rounded() == stage.level ? "\(Int(stage.level))" : "\(stage.level)"
-            let name = load.stages.count == 1 ? "\(level) \(unit)" : "stage \(index + 1): \(level) \(unit)"
-            if stage.ramp > 0 {
-                events.append(
-                    RunEvent(at: start + offset, kind: .stage, text: "ramp to \(level) \(unit)", duration: stage.ramp)
-                )
-            }
-            if stage.hold > 0 {
-                events.append(
-                    RunEvent(at: start + offset + stage.ramp, kind: .stage, text: name, duration: stage.hold)
-                )
-            }
-            offset += stage.ramp + stage.hold
+        for phase in ArrivalSchedule(load).phases {
+            events.append(RunEvent(at: start + phase.start, kind: .stage, text: phase.name, duration: phase.duration))
         }
         if load.warmup > 0 {
             events.append(RunEvent(at: start + load.warmup, kind: .warmupEnded, text: "end of the warm-up"))

@@ -162,6 +162,10 @@ public struct TestRun: Sendable {
         metadata.timestamps = options.kernelTimestamps ? "kernel" : "user"
         metadata.prebufferNs = scenario.session.prebuffer
         metadata.silenceThreshold = scenario.session.audio.silenceLevel
+        if let steady = ArrivalSchedule(scenario.load).steadyStretch {
+            metadata.steadyFromOffsetNs = steady.start
+            metadata.steadyToOffsetNs = steady.end
+        }
         metadata.targets = scenario.targets.map(\.text)
         metadata.formats = scenario.report.formats.map(\.rawValue)
         do throws(RecordingError) {

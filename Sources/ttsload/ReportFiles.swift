@@ -10,7 +10,7 @@ enum ReportFiles {
     /// Gives the exit code of the run's verdict.
     static func write(folder: String, version: String, output: Output) throws -> Int32 {
         do {
-            try RunFolder.seal(path: folder)
+            _ = try RunFolder.seal(path: folder)
             let reader = try RunFolderReader(path: folder)
             let analysis = try RunAnalyzer.analyze(reader)
             try RunFolderWriter.write(report: analysis.report, to: folder)

@@ -15,7 +15,7 @@ final class RunDisplay: Sendable {
     private let total: Double
     private let state: Mutex<State>
 
-    private struct State {
+    fileprivate struct State {
         var live = LiveState()
         var painter = TerminalPainter()
         var overall = LatencyHistogram()
@@ -104,12 +104,12 @@ extension RunDisplay.State {
         recentSeconds: Int
     ) {
         let latencies = second.recorded.window.firstAudioLatencies
-        for latency in latencies { overall.record(latency) }
+        if second.window.measured { for latency in latencies { overall.record(latency) } }
         recent = (recent + [latencies]).suffix(recentSeconds)
         factors = (factors + [second.recorded.window.realTimeFactors]).suffix(recentSeconds)
         let lately = recent.flatMap { $0 }.sorted()
         live.elapsed = Double(second.index + 1)
-        live.stage = schedule.describe(at: Int64(second.index) * Nanoseconds.perSecond)
+        live.stage = schedule.phaseName(at: Int64(second.index) * Nanoseconds.perSecond)
         live.sessionsActive = Int(second.window.sessionsActive)
         live.sessionsTarget = Int(second.window.sessionsTarget)
         live.recent = LiveState.Latency(

@@ -29,7 +29,7 @@ struct ScenarioCheckCommand: AsyncParsableCommand {
         for file in files {
             do {
                 let loaded = try ScenarioFile.load(file, overrides: overrides)
-                Console.print(SchedulePreview.text(loaded.scenario))
+                Console.print(SchedulePreview(loaded.scenario).text)
             } catch let code as ExitCode {
                 failed = code
             }
