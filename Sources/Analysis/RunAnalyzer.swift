@@ -55,7 +55,8 @@ public struct RunAnalyzer {
             )
         }
         (report.verdict, report.exitCode) = OverallVerdict.of(report, interrupted: metadata.interrupted)
-        report.warnings = Warnings(report: report, metadata: metadata, tally: tally, targets: targets).sentences
+        report.warnings =
+            Warnings(report: report, metadata: metadata, tally: tally, targets: targets).sentences
             + folder.warnings
         return RunAnalysis(
             report: report,

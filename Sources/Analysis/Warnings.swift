@@ -58,7 +58,8 @@ struct Warnings {
         guard report.audio.ambiguousFirstAudio > 0 else { return nil }
         let share = Double(report.audio.ambiguousFirstAudio) / Double(max(1, tally.firstAudios))
         let percent = (share * 1000).rounded() / 10
-        return "\(report.audio.ambiguousFirstAudio) first audio frames (\(percent) %) shared their read with later ones: "
+        return
+            "\(report.audio.ambiguousFirstAudio) first audio frames (\(percent) %) shared their read with later ones: "
             + "the latest instant that they can have arrived is what counts."
     }
 
@@ -91,7 +92,8 @@ struct Warnings {
 
     private var unknown: String? {
         metadata.oddities.unknownMessages > 0
-            ? count(metadata.oddities.unknownMessages, "message", "was", "of a type that the protocol does not know") : nil
+            ? count(metadata.oddities.unknownMessages, "message", "was", "of a type that the protocol does not know")
+            : nil
     }
 
     private var bargeIns: String? {
