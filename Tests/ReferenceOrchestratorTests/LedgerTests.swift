@@ -27,7 +27,7 @@ struct LedgerTests {
         settings.firstAudio = .constant(50e6)
         let (before, seen, id) = try await withServer(settings, ledger: path) { server in
             let client = try TestClient(port: server.ports.webSocket)
-            let id = try client.expect().field("sessionId")
+            let id = try client.expect().field("session_id")
             let before = MonotonicInstant.now.nanoseconds
             try client.say("123")
             _ = try client.expect()
