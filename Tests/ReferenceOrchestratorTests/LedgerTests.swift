@@ -8,14 +8,14 @@ import Timing
 @Suite(.timeLimit(.minutes(1)))
 struct LedgerTests {
     private struct Line: Decodable {
-        var session_id: String
+        var sessionId: String
         var utterance: Int
         var outcome: String
-        var text_received_monotonic_ns: Int64
-        var text_received_wall_ns: Int64
-        var first_frame_written_monotonic_ns: Int64?
-        var first_frame_written_wall_ns: Int64?
-        var last_frame_written_monotonic_ns: Int64?
+        var textReceivedMonotonicNs: Int64
+        var textReceivedWallNs: Int64
+        var firstFrameWrittenMonotonicNs: Int64?
+        var firstFrameWrittenWallNs: Int64?
+        var lastFrameWrittenMonotonicNs: Int64?
         var frames: Int
         var drops: Int
     }
@@ -39,20 +39,22 @@ struct LedgerTests {
             _ = try client.frames { $0.isEnd }
             return (before, seen, id)
         }
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
         let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-            .map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+            .map { try decoder.decode(Line.self, from: Data($0.utf8)) }
         #expect(lines.map(\.outcome) == ["completed", "stopped"])
         #expect(lines.map(\.utterance) == [1, 2])
-        #expect(lines.allSatisfy { $0.session_id == id && $0.drops == 0 })
+        #expect(lines.allSatisfy { $0.sessionId == id && $0.drops == 0 })
         let line = try #require(lines.first)
         #expect(line.frames == 10)
-        let text = line.text_received_monotonic_ns
-        let first = try #require(line.first_frame_written_monotonic_ns)
-        let last = try #require(line.last_frame_written_monotonic_ns)
+        let text = line.textReceivedMonotonicNs
+        let first = try #require(line.firstFrameWrittenMonotonicNs)
+        let last = try #require(line.lastFrameWrittenMonotonicNs)
         #expect(before <= text && first <= seen)
         #expect(first - text >= 50 * millisecond)
         #expect(last - first > 150 * millisecond)
-        let wall = try #require(line.first_frame_written_wall_ns)
-        #expect(abs((wall - line.text_received_wall_ns) - (first - text)) < millisecond)
+        let wall = try #require(line.firstFrameWrittenWallNs)
+        #expect(abs((wall - line.textReceivedWallNs) - (first - text)) < millisecond)
     }
 }

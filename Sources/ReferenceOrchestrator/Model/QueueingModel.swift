@@ -8,6 +8,8 @@ import Timing
 struct QueueingModel {
     /// Frames that one session may emit in one step, so that its driver can report a blocked connection in between.
     static let framesPerStep = 8
+    /// Actions of one step after which the driver gets its turn, so that it never falls silent however far behind it is.
+    static let actionsPerStep = 128
     static let sessionDurationBounds: [Double] = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600]
     static let loadDurationBounds: [Double] = [0.5, 1, 2, 4, 6, 8, 10, 15, 20, 30, 60]
 
@@ -154,7 +156,7 @@ struct QueueingModel {
         deliver(session, at: instant)
     }
 
-    /// Does what is due at or before `instant`; returns early when a session has emitted `framesPerStep` frames.
+    /// Does what is due at or before `instant`; returns early after `actionsPerStep` actions, or `framesPerStep` of one session.
     ///
     /// The caller takes the actions, performs them, and calls again as long as `nextDeadline` is not later.
     mutating func advance(to instant: Int64) {
@@ -162,6 +164,7 @@ struct QueueingModel {
         latest = max(latest, instant)
         while let next = deadlines.first, next.deadline <= instant {
             deliver(next.session, at: next.deadline)
+            if actions.count >= Self.actionsPerStep { return }
             if sessions[next.session].step == step, sessions[next.session].emitted >= Self.framesPerStep { return }
         }
     }

@@ -6,16 +6,37 @@ final class FrameOutlet: ChannelOutboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private var context: ChannelHandlerContext?
+    private var channel: (any Channel)?
+    private var descriptor: NIOBSDSocket.Handle?
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        channel = context.channel
+        descriptor = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(
+            of: NIOBSDSocket.Handle.self
+        ) { $0 }
+    }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        channel = nil
+        descriptor = nil
+    }
 
     /// Whether the socket has taken all that was written.
-    var isDrained: Bool { context?.channel.isWritable ?? true }
+    var isDrained: Bool { channel?.isWritable ?? true }
 
-    func writeAndFlush(_ bytes: ByteBuffer) {
-        context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    /// Hands bytes to the kernel; what it does not take now follows as soon as it takes more.
+    ///
+    /// As long as nothing waits, the bytes go to the socket without the channel's own queue: at 50,000 frames a second
+    /// that queue costs as much as all the rest of the server, and it stands between the instant noted and the write.
+    func write(_ bytes: ByteBuffer) {
+        guard let channel, channel.isActive else { return }
+        var rest = bytes
+        if let descriptor, channel.isWritable {
+            rest.moveReaderIndex(forwardBy: Self.send(rest, to: descriptor))
+        }
+        if rest.readableBytes > 0 { context?.writeAndFlush(wrapOutboundOut(rest), promise: nil) }
     }
 
     func close() { context?.close(promise: nil) }

@@ -8,8 +8,8 @@ import Timing
 final class SessionLoop: NIOScheduledCallbackHandler {
     /// Bounds of the time from a frame's due instant to its write, in seconds.
     static let sendBounds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1]
-    /// Steps in a row before other work of the event loop gets its turn.
-    private static let stepsPerTurn = 64
+    /// Steps in a row before other work of the event loop gets its turn: some 5 ms of writing at the most.
+    private static let stepsPerTurn = 4
     private static let closeTimeout = TimeAmount.seconds(5)
     /// After a violation the decoder hears nothing more, so that no answer can be awaited.
     private static let violationTimeout = TimeAmount.milliseconds(250)
@@ -93,7 +93,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         guard !connection.isClosing else { return }
         var frame = ByteBuffer()
         WebSocketFrameBytes.appendPong(payload, to: &frame)
-        connection.outlet.writeAndFlush(frame)
+        connection.outlet.write(frame)
     }
 
     /// The socket may take data again.
@@ -236,7 +236,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         let now = MonotonicInstant.now.nanoseconds
         if connection.firstFrameWritten == nil { connection.firstFrameWritten = now }
         connection.lastFrameWritten = now
-        connection.outlet.writeAndFlush(scratch)
+        connection.outlet.write(scratch)
         for due in batchDue { sendDuration.observe(Double(now - due) / 1e9) }
         batchDue.removeAll(keepingCapacity: true)
         if !connection.isBlocked, !connection.outlet.isDrained {
@@ -266,7 +266,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         guard !connection.isClosing else { return }
         var bytes = ByteBuffer()
         WebSocketFrameBytes.appendText(message.json, to: &bytes)
-        connection.outlet.writeAndFlush(bytes)
+        connection.outlet.write(bytes)
     }
 
     /// Ends the session and sends a close frame, if none was sent yet.
@@ -275,7 +275,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         connection.isClosing = true
         var frame = ByteBuffer()
         WebSocketFrameBytes.appendClose(code: code, to: &frame)
-        connection.outlet.writeAndFlush(frame)
+        connection.outlet.write(frame)
         forget(connection)
     }
 
