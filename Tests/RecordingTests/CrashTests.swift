@@ -52,7 +52,7 @@ import Timing
     @Test func aKilledProcessLeavesAReadableFolder() async throws {
         let folder = try Folder()
         let path = folder("run")
-        await #expect(processExitsWith: .signal(SIGKILL)) { [path] in
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
             var random = SeededRandom(seed: 4)
             let writer = try RunFolderWriter(creating: path, scenarioYAML: "a: 1\n", metadata: metadata())
             for second in 0..<5 {
