@@ -12,16 +12,14 @@ final class PageFetcher: Sendable {
         var body: [UInt8]
     }
 
-    /// Largest body, inflated.
-    static let limitBytes = 64 << 20
-
     private let url: ScrapeURL
     private let receiver: PageReceiver
     private let session: URLSession
 
-    init(url: ScrapeURL) {
+    /// `limitBytes` bounds the inflated body.
+    init(url: ScrapeURL, limitBytes: Int = 64 << 20) {
         self.url = url
-        receiver = PageReceiver()
+        receiver = PageReceiver(limitBytes: limitBytes)
         let configuration = URLSessionConfiguration.ephemeral
         configuration.httpCookieStorage = nil
         configuration.urlCache = nil

@@ -14,7 +14,10 @@ final class PageReceiver: NSObject, URLSessionDataDelegate, Sendable {
         var body: [UInt8] = []
     }
 
+    private let limitBytes: Int
     private let current = Mutex<Fetch?>(nil)
+
+    init(limitBytes: Int) { self.limitBytes = limitBytes }
 
     func begin(_ identifier: Int, _ continuation: CheckedContinuation<Answer, Never>) {
         current.withLock { $0 = Fetch(identifier: identifier, continuation: continuation) }
@@ -45,10 +48,10 @@ final class PageReceiver: NSObject, URLSessionDataDelegate, Sendable {
         var isTooLarge = false
         with(dataTask) {
             $0.body.append(contentsOf: data)
-            isTooLarge = $0.body.count > PageFetcher.limitBytes
+            isTooLarge = $0.body.count > self.limitBytes
         }
         if isTooLarge {
-            end(dataTask.taskIdentifier, with: .failure(.tooLarge(limitBytes: PageFetcher.limitBytes)))
+            end(dataTask.taskIdentifier, with: .failure(.tooLarge(limitBytes: limitBytes)))
             dataTask.cancel()
         }
     }
@@ -91,7 +94,8 @@ final class PageReceiver: NSObject, URLSessionDataDelegate, Sendable {
             .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid, .clientCertificateRejected,
             .clientCertificateRequired:
             return .tls(text)
-        default: return .transfer(text)
+        // libcurl's own codes for TLS mostly arrive as unknown errors; their text tells.
+        default: return text.contains("SSL") || text.contains("certificate") ? .tls(text) : .transfer(text)
         }
     }
 }

@@ -49,11 +49,7 @@ final class ScrapeTargetRun: Sendable {
             duration: duration,
             failure: failure,
             samples: [],
-            families: page.families,
-            errors: page.errors,
-            errorCount: page.errorCount,
-            notes: page.notes,
-            noteCount: page.noteCount
+            page: page
         )
         let labels = TargetLabels(job: job.job, instance: url.instance)
         let own = Set(Self.ownNames.map(labels.own))

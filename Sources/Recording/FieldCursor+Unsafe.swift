@@ -37,20 +37,21 @@ struct FieldCursor {
         let negative = base[index] == UInt8(ascii: "-")
         if negative { index += 1 }
         let start = index
-        var value: Int64 = 0
+        var value: UInt64 = 0
         while index < end {
             let digit = base[index] &- UInt8(ascii: "0")
             if digit > 9 { break }
-            value = value &* 10 &+ Int64(digit)
+            value = value &* 10 &+ UInt64(digit)
             index += 1
         }
         let digits = index - start
-        // 18 digits cannot overflow; everything unusual goes the long way.
-        guard digits > 0, digits <= 18, index == end || base[index] == UInt8(ascii: ",") else {
+        // 19 digits fit into 64 bits without a sign; everything unusual goes the long way.
+        guard digits > 0, digits <= 19, value <= UInt64(Int64.max), index == end || base[index] == UInt8(ascii: ",")
+        else {
             return parsed("is not an integer") { Int64($0) }
         }
         position = index
-        return negative ? -value : value
+        return negative ? -Int64(value) : Int64(value)
     }
 
     @inline(__always)

@@ -49,6 +49,30 @@ import Timing
         #expect(try utterances(RunFolderReader(path: folder("run"))) == records)
     }
 
+    @Test func aKilledProcessLeavesAReadableFolder() async throws {
+        let folder = try Folder()
+        let path = folder("run")
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+            var random = SeededRandom(seed: 4)
+            let writer = try RunFolderWriter(creating: path, scenarioYAML: "a: 1\n", metadata: metadata())
+            for second in 0..<5 {
+                writer.append(utterances: (0..<100).map { record(second * 100 + $0, &random) })
+                writer.append(window: WindowRecord(start: WallInstant(nanoseconds: Int64(second)), stage: 0))
+                _ = writer.flush()
+            }
+            writer.append(utterances: [record(500, &random)])
+            kill(getpid(), SIGKILL)
+        }
+        // The lock went with the process.
+        #expect(try RunFolder.seal(path: path).count == 3)
+        var random = SeededRandom(seed: 4)
+        let expected = (0..<500).map { record($0, &random) }
+        let reader = try RunFolderReader(path: path)
+        #expect(try utterances(reader) == expected)
+        #expect(try reader.windows().count == 5)
+        #expect(!reader.metadata.finished && reader.warnings == [])
+    }
+
     @Test(.timeLimit(.minutes(2))) func readableWhereverItIsCut() throws {
         let (folder, records) = try finishedRun(400)
         let whole = try folder.bytes("run/utterances.csv.zst")
