@@ -430,7 +430,7 @@ extension Mistake {
                 """#,
             overrides: ["=5"],
             says: #"""
-                --set =5: not an override. Allowed: path=value, for example load.stages.0.sessions=50
+                --set =***: not an override. Allowed: path=value, for example load.stages.0.sessions=50
                 """#
         ),
         Mistake(
@@ -442,7 +442,7 @@ extension Mistake {
                 """#,
             overrides: ["load..warmup=5s"],
             says: #"""
-                --set load..warmup=5s: not a path. Allowed: keys and numbers between dots, for example load.stages.0.sessions
+                --set load..warmup=***: not a path. Allowed: keys and numbers between dots, for example load.stages.0.sessions
                 """#
         ),
         Mistake(
