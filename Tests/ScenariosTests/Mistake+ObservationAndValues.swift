@@ -352,7 +352,7 @@ extension Mistake {
                 """#,
             environment: ["TEXTS": "hunter2"],
             says: #"""
-                x.yaml:4:25: session.texts.file: the file /nowhere/${TEXTS} cannot be read: No such file or directory. Allowed: a file with texts
+                x.yaml:4:25: session.texts.file: the file /nowhere/${TEXTS} cannot be read: No such file or directory. Allowed: a file with texts, one a line or JSON Lines
                     session: {texts: {file: "${TEXTS}"}}
                                             ^
                 """#
