@@ -28,16 +28,21 @@ extension Document {
     /// The override as messages name it, without a secret.
     func shownOverride(_ index: Int) -> String {
         let text = options.overrides[index]
-        guard let equals = text.firstIndex(of: "=") else { return "--set \(text)" }
-        let path = Self.steps(text[..<equals]).map { steps in
-            steps.reduce("") { path, step in
-                Int(step).map { DocumentNode.path(path, index: $0) } ?? DocumentNode.path(path, key: step)
+        guard let equals = text.firstIndex(of: "=") else {
+            let isPath = text.unicodeScalars.allSatisfy {
+                $0.properties.isAlphabetic || "0123456789_.-[]".unicodeScalars.contains($0)
             }
+            return "--set \(isPath ? text : Redaction.mask)"
+        }
+        let path = Self.steps(text[..<equals])?.reduce("") { path, step in
+            Int(step).map { DocumentNode.path(path, index: $0) } ?? DocumentNode.path(path, key: step)
         }
         let value = text[text.index(after: equals)...]
-        // The value may be a whole mapping, in which a secret can stand anywhere.
-        let isOpen = options.secrecy(path ?? "") == .open && !value.contains { "{[:".contains($0) }
-        return "--set \(text[...equals])\(isOpen ? value : "***")"
+        // The value may be a whole mapping, in which a secret can stand anywhere; and of a path that is not
+        // understood nobody knows what it leads to.
+        let isOpen = path.map { options.secrecy($0) == .open } ?? false
+        let isSingle = !value.contains { "{[:".contains($0) }
+        return "--set \(text[...equals])\(isOpen && isSingle ? String(value) : Redaction.mask)"
     }
 
     private static func value(_ text: String, at place: DocumentNode.Place) throws(DocumentErrors) -> DocumentNode {

@@ -10,15 +10,15 @@ extension Form {
             "type": .string("array"), "items": element.schema,
             "minItems": minimum > 0 ? .integer(Int64(minimum)) : nil,
         ])
-        return Form(schema: schema, allowed: name) { node, reader in
+        return Form(schema: schema, allowed: name) { node, reader, allowed in
             guard let elements = node.elements else {
-                if node.scalar?.isBroken != true { reader.report(reader.found(node), at: node, allowed: name) }
+                if node.scalar?.isBroken != true { reader.report(reader.found(node), at: node, allowed: allowed) }
                 return nil
             }
             guard (minimum...maximum).contains(elements.count) else {
                 let found = elements.isEmpty ? "found an empty list" : "found a list of \(elements.count)"
                 let limit = elements.count < minimum ? "at least \(minimum)" : "at most \(maximum)"
-                reader.report(found, at: node, allowed: "\(name), \(limit) of them")
+                reader.report(found, at: node, allowed: "\(allowed), \(limit) of them")
                 return nil
             }
             let values = elements.map { element.read($0, reader) }
@@ -32,8 +32,8 @@ extension Form {
         of name: String,
         _ property: @escaping @Sendable (Element) -> String
     ) -> Form where Value == [Element] {
-        Form(schema: schema, allowed: allowed) { node, reader in
-            guard let elements = read(node, reader) else { return nil }
+        Form(schema: schema, allowed: allowed) { node, reader, allowed in
+            guard let elements = described(allowed).read(node, reader) else { return nil }
             var seen: [String: Int] = [:]
             var isGood = true
             for (index, element) in elements.enumerated() {
@@ -56,9 +56,9 @@ extension Form {
         keyProblem: @escaping @Sendable (String) -> String? = { _ in nil }
     ) -> Form where Value == [(key: String, value: Element)] {
         let schema: JSON = .object(["type": .string("object"), "additionalProperties": element.schema])
-        return Form(schema: schema, allowed: name) { node, reader in
+        return Form(schema: schema, allowed: name) { node, reader, allowed in
             guard let entries = node.entries else {
-                if node.scalar?.isBroken != true { reader.report(reader.found(node), at: node, allowed: name) }
+                if node.scalar?.isBroken != true { reader.report(reader.found(node), at: node, allowed: allowed) }
                 return nil
             }
             var values: [(key: String, value: Element)] = []

@@ -99,8 +99,8 @@ extension Form where Value == RandomDistribution {
         let low = unit == .signedTime ? -Double.infinity : 0
         return Form(schema: .object(["type": .string("string")]), allowed: "a file with a number a line") {
             node,
-            reader in
-            let allowed = "a file with a number a line"
+            reader,
+            allowed in
             guard let (path, shown) = reader.path(node, allowed: allowed) else { return nil }
             let source: SourceText
             do throws(DocumentErrors) {

@@ -75,9 +75,9 @@ extension Form {
         exactlyOneOf choice: [String] = [],
         finish: @escaping @Sendable (Draft, DocumentNode, DocumentReader) -> Value?
     ) -> Form {
-        let reading = ObjectReading(name: name, draft: draft, fields: fields, choice: choice)
-        return Form(schema: reading.schema, allowed: name) { node, reader in
-            guard let draft = reading.read(node, reader) else { return nil }
+        let reading = ObjectReading(draft: draft, fields: fields, choice: choice)
+        return Form(schema: reading.schema, allowed: name) { node, reader, allowed in
+            guard let draft = reading.read(node, reader, allowed) else { return nil }
             return finish(draft, node, reader)
         }
     }
@@ -94,7 +94,6 @@ extension Form {
 }
 
 private struct ObjectReading<Draft: Sendable>: Sendable {
-    let name: String
     let draft: Draft
     let fields: [Field<Draft>]
     let choice: [String]
@@ -111,9 +110,9 @@ private struct ObjectReading<Draft: Sendable>: Sendable {
         ])
     }
 
-    func read(_ node: DocumentNode, _ reader: DocumentReader) -> Draft? {
+    func read(_ node: DocumentNode, _ reader: DocumentReader, _ allowed: String) -> Draft? {
         guard let entries = node.entries else {
-            if node.scalar?.isBroken != true { reader.report(reader.found(node), at: node, allowed: name) }
+            if node.scalar?.isBroken != true { reader.report(reader.found(node), at: node, allowed: allowed) }
             return nil
         }
         var draft = draft

@@ -11,9 +11,9 @@ extension Form where Value == String {
 
     /// Any text, none included.
     public static var anyText: Form {
-        Form(schema: .object(["type": .string("string")]), allowed: "a text") { node, reader in
+        Form(schema: .object(["type": .string("string")]), allowed: "a text") { node, reader, allowed in
             guard let scalar = node.scalar else {
-                reader.report(reader.found(node), at: node, allowed: "a text")
+                reader.report(reader.found(node), at: node, allowed: allowed)
                 return nil
             }
             return scalar.isBroken ? nil : scalar.text

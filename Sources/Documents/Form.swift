@@ -6,18 +6,21 @@ public struct Form<Value>: Sendable {
     public var schema: JSON
     /// What is allowed, in words, after "Allowed:".
     public var allowed: String
-    /// The value; nil after a mistake that has been reported.
-    public var read: @Sendable (DocumentNode, DocumentReader) -> Value?
+    private let body: @Sendable (_ node: DocumentNode, _ reader: DocumentReader, _ allowed: String) -> Value?
 
+    /// A form of one's own; `read` is given what is allowed in words, which its user may have put in other ones.
     public init(
         schema: JSON,
         allowed: String,
-        read: @escaping @Sendable (DocumentNode, DocumentReader) -> Value?
+        read: @escaping @Sendable (_ node: DocumentNode, _ reader: DocumentReader, _ allowed: String) -> Value?
     ) {
         self.schema = schema
         self.allowed = allowed
-        self.read = read
+        body = read
     }
+
+    /// The value; nil after a mistake that has been reported.
+    public func read(_ node: DocumentNode, _ reader: DocumentReader) -> Value? { body(node, reader, allowed) }
 
     /// A single value, from its text; nil means that the text is not allowed.
     public static func scalar(
@@ -26,7 +29,7 @@ public struct Form<Value>: Sendable {
         suggestion: @escaping @Sendable (String) -> String? = { _ in nil },
         parse: @escaping @Sendable (String) -> Value?
     ) -> Form {
-        Form(schema: schema, allowed: allowed) { node, reader in
+        Form(schema: schema, allowed: allowed) { node, reader, allowed in
             guard let scalar = node.scalar, !scalar.isNull else {
                 if node.scalar?.isBroken != true { reader.report(reader.found(node), at: node, allowed: allowed) }
                 return nil
@@ -42,15 +45,17 @@ public struct Form<Value>: Sendable {
 
     /// The same with the value turned into another.
     public func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> Form<Other> {
-        Form<Other>(schema: schema, allowed: allowed) { node, reader in read(node, reader).map(transform) }
+        Form<Other>(schema: schema, allowed: allowed) { node, reader, allowed in
+            body(node, reader, allowed).map(transform)
+        }
     }
 
     /// The same with one more condition; what it returns is what is wrong.
     public func checked(
         _ problem: @escaping @Sendable (Value, DocumentNode, DocumentReader) -> String?
     ) -> Form {
-        Form(schema: schema, allowed: allowed) { node, reader in
-            guard let value = read(node, reader) else { return nil }
+        Form(schema: schema, allowed: allowed) { node, reader, allowed in
+            guard let value = body(node, reader, allowed) else { return nil }
             guard let problem = problem(value, node, reader) else { return value }
             reader.report(problem, at: node, allowed: allowed)
             return nil
@@ -67,7 +72,7 @@ public struct Form<Value>: Sendable {
     /// A single value in one form, a mapping or list in another.
     public static func either(scalar: Form, collection: Form) -> Form {
         let allowed = "\(scalar.allowed), or \(collection.allowed)"
-        return Form(schema: .anyOf([scalar.schema, collection.schema]), allowed: allowed) { node, reader in
+        return Form(schema: .anyOf([scalar.schema, collection.schema]), allowed: allowed) { node, reader, allowed in
             if node.isNull {
                 reader.report(reader.found(node), at: node, allowed: allowed)
                 return nil

@@ -131,8 +131,11 @@ extension ReferenceSettings {
             }
         }
         for (index, model) in models.enumerated() where model.memory > gpuMemory {
-            let place = node.child("models")?.elements?[index] ?? node.child("gpu_memory") ?? node
-            reader.report("needs more memory than gpu_memory has", at: place)
+            if let place = node.child("models")?.elements?[index] {
+                reader.report("needs more memory than gpu_memory has", at: place)
+            } else {
+                reader.report("less than the model \(model.id) needs", at: node.child("gpu_memory") ?? node)
+            }
             isGood = false
         }
         return isGood

@@ -56,7 +56,7 @@ extension Mistake {
                 x.yaml:4:7: seed: found "-1". Allowed: a whole number of 0 or more
                     seed: -1
                           ^
-                x.yaml:5:23: session.utterances: found "0". Allowed: a whole number from 1 to 10000
+                x.yaml:5:23: session.utterances: found "0". Allowed: a whole number from 1 to 10000, or {min, max}
                     session: {utterances: 0, think_tiem: 5}
                                           ^
                 x.yaml:5:26: session.think_tiem: unknown key; did you mean "think_time"? Allowed: audio, barge_in, deadlines, end, playback, stream, texts, think_time, utterances
@@ -141,7 +141,7 @@ extension Mistake {
                 session: {utterances: 0}
                 """#,
             says: #"""
-                x.yaml:4:23: session.utterances: found "0". Allowed: a whole number from 1 to 10000
+                x.yaml:4:23: session.utterances: found "0". Allowed: a whole number from 1 to 10000, or {min, max}
                     session: {utterances: 0}
                                           ^
                 """#

@@ -352,7 +352,7 @@ extension Mistake {
                 """#,
             environment: ["TEXTS": "hunter2"],
             says: #"""
-                x.yaml:4:25: session.texts.file: the file /nowhere/${TEXTS} cannot be read: No such file or directory. Allowed: a file with texts
+                x.yaml:4:25: session.texts.file: the file /nowhere/${TEXTS} cannot be read: No such file or directory. Allowed: a file with texts, one a line or JSON Lines
                     session: {texts: {file: "${TEXTS}"}}
                                             ^
                 """#
@@ -430,7 +430,7 @@ extension Mistake {
                 """#,
             overrides: ["=5"],
             says: #"""
-                --set =5: not an override. Allowed: path=value, for example load.stages.0.sessions=50
+                --set =***: not an override. Allowed: path=value, for example load.stages.0.sessions=50
                 """#
         ),
         Mistake(
@@ -442,7 +442,7 @@ extension Mistake {
                 """#,
             overrides: ["load..warmup=5s"],
             says: #"""
-                --set load..warmup=5s: not a path. Allowed: keys and numbers between dots, for example load.stages.0.sessions
+                --set load..warmup=***: not a path. Allowed: keys and numbers between dots, for example load.stages.0.sessions
                 """#
         ),
         Mistake(

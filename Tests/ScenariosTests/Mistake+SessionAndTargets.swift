@@ -143,7 +143,7 @@ extension Mistake {
                 session: {texts: {file: missing.txt}}
                 """#,
             says: #"""
-                x.yaml:4:25: session.texts.file: the file /nowhere/missing.txt cannot be read: No such file or directory. Allowed: a file with texts
+                x.yaml:4:25: session.texts.file: the file /nowhere/missing.txt cannot be read: No such file or directory. Allowed: a file with texts, one a line or JSON Lines
                     session: {texts: {file: missing.txt}}
                                             ^
                 """#

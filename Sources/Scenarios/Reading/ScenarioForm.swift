@@ -78,8 +78,7 @@ enum ScenarioForm {
         of: Form(
             schema: .object(["type": .string("string")]),
             allowed: "a target such as fal.p95 < 300ms"
-        ) { node, reader in
-            let allowed = "a target such as fal.p95 < 300ms"
+        ) { node, reader, allowed in
             guard let text = Form<String>.text.described(allowed).read(node, reader) else { return nil }
             do throws(TargetSyntaxError) {
                 return try TargetExpression(parsing: text)

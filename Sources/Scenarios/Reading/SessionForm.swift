@@ -114,15 +114,15 @@ enum SessionForm {
 
     private static let file = Form<[SessionScript.Text]>(
         schema: Form<String>.text.schema,
-        allowed: "a file with one text a line, or JSON Lines"
-    ) { node, reader in
-        guard let (path, shown) = reader.path(node, allowed: "a file with texts") else { return nil }
+        allowed: "a file with texts, one a line or JSON Lines"
+    ) { node, reader, allowed in
+        guard let (path, shown) = reader.path(node, allowed: allowed) else { return nil }
         do throws(DocumentErrors) {
             return try TextFile.read(path, shown: shown)
         } catch {
             for reason in error.errors {
                 guard reason.line == 0 else { continue }
-                reader.report("the file \(reason.file) \(reason.problem)", at: node, allowed: "a file with texts")
+                reader.report("the file \(reason.file) \(reason.problem)", at: node, allowed: allowed)
             }
             reader.report(DocumentErrors(error.errors.filter { $0.line > 0 }))
             return nil

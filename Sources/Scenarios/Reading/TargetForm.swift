@@ -134,8 +134,11 @@ enum TargetForm {
     }
 
     /// A path, made absolute, of a file that can be read.
-    static let existingFile = Form<String>(schema: Form<String>.text.schema, allowed: "a file") { node, reader in
-        guard let (path, shown) = reader.path(node, allowed: "a file") else { return nil }
+    static let existingFile = Form<String>(schema: Form<String>.text.schema, allowed: "a file") {
+        node,
+        reader,
+        allowed in
+        guard let (path, shown) = reader.path(node, allowed: allowed) else { return nil }
         guard access(path, R_OK) == 0 else {
             reader.report("the file \(shown) cannot be read: \(String(cString: strerror(errno)))", at: node)
             return nil

@@ -1,0 +1,89 @@
+import Scenarios
+import Testing
+
+@Suite struct SchedulePreviewTests {
+    private static func preview(_ yaml: String) throws -> SchedulePreview {
+        SchedulePreview(try Scenario.parse(yaml: yaml, file: "x.yaml", baseDirectory: "").scenario)
+    }
+
+    @Test func showsAClosedLoad() throws {
+        let preview = try Self.preview(
+            """
+            name: stairs
+            description: up and down
+            target: {reference: {}}
+            load:
+              stages:
+                - {sessions: 10, ramp: 10s, hold: 50s}
+                - {sessions: 30, hold: 1m}
+                - {sessions: 0, ramp: 2500ms}
+              warmup: 5s
+            session:
+              utterances: 2
+              think_time: 1s
+              texts: {inline: [123456789012345, 123456789012345678901234567890]}
+            targets: [fal.p95 < 300ms, failures < 1%]
+            """
+        )
+        #expect(
+            preview.text == """
+                stairs: up and down
+
+                Target    the reference orchestrator, started as a child process (orchestrator, pcm16, base64)
+                Load      closed model: at most 30 sessions at a time
+                          stage 1  0:00–1:00  from 0 to 10 sessions in 10s, then held for 50s
+                          stage 2  1:00–2:00  30 sessions for 1m
+                          stage 3  2:00–2:02.5  from 30 to 0 sessions in 2500ms
+                          warm-up 5s, drain 10s, 2:12.5 in all
+                Session   2 utterances, think time 1s
+                          2 texts of 15 to 30 characters, shuffled
+                          an utterance ends with session_end
+                Estimate  about 1100 utterances in 540 sessions
+                          (1.5 s of speech each at 15 characters a second, 0.2 s of latency)
+                Targets   fal.p95 < 300ms
+                          failures < 1%
+                Metrics   orchestrator: the reference's own page, every 1s, timeout 900ms
+                          tts-worker: the reference's own page, every 1s, timeout 900ms
+
+                """
+        )
+        #expect(preview.peakSessions == 30)
+        #expect(preview.duration == 132_500_000_000)
+        // (5 · 10 + 500 + 1800 + 15 · 2.5) session-seconds, of 2 × 1.7 s + 1 s each
+        #expect(abs(preview.expectedSessions - 2387.5 / 4.4) < 1e-6)
+    }
+
+    @Test func showsAnOpenLoad() throws {
+        let preview = try Self.preview(
+            """
+            name: open
+            target: {url: "wss://h/x?secret=1"}
+            load: {model: open, arrivals: uniform, stages: [{rate: 90/m, ramp: 20s, hold: 40s}], max_sessions: 7}
+            session:
+              utterances: {min: 1, max: 3}
+              think_time: {uniform: [1s, 3s], max: 2s}
+              texts: {inline: [123456789012345123456789012345]}
+              stream: {tokens_per_second: 12.5}
+              barge_in: {probability: 50%, after: 1s}
+              end: {gap: 1s, frames: 100}
+            """
+        )
+        #expect(preview.text.contains("wss://h/x (orchestrator, pcm16, base64)\n"))
+        #expect(
+            preview.text.contains("open model, uniform arrivals: about 7 sessions at a time, at most 7 at a time\n")
+        )
+        #expect(
+            preview.text.contains("stage 1  0:00–1:00  from 0 to 1.5 sessions a second in 20s, then held for 40s\n")
+        )
+        #expect(preview.text.contains("1 to 3 utterances, think time uniform from 1s to 3s, at most 2s\n"))
+        #expect(preview.text.contains("texts streamed at 12.5 tokens a second\n"))
+        #expect(preview.text.contains("50 % of the replies interrupted by STOP after 1s\n"))
+        #expect(preview.text.contains("ends with session_end or a gap of 1s or 100 frames\n"))
+        #expect(preview.text.contains("none: the run is measured and not judged\n"))
+        #expect(preview.text.contains("none are scraped\n"))
+        #expect(preview.expectedSessions == 75)
+        #expect(preview.expectedUtterances == 150)
+        // Heard: half 2 s, half 1 s. Little: 1.5/s × (2 × 1.7 s + about 1.75 s) is above the ceiling.
+        #expect(preview.peakSessions == 7)
+    }
+}
