@@ -5,6 +5,7 @@ import Recording
 ///
 /// Met is a pass, missed a failure, and everything that proves nothing an error.
 public enum JUnitReport {
+    /// An XML document; a run without targets has one case, the run itself.
     public static func render(_ analysis: RunAnalysis) -> String {
         let report = analysis.report
         let cases = cases(report)

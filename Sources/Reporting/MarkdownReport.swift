@@ -3,6 +3,7 @@ import Recording
 
 /// The summary for a pull request or a job summary, in GitHub's Markdown.
 public enum MarkdownReport {
+    /// Verdict, targets with the worst first, key figures and warnings; the rest is folded away.
     public static func render(_ analysis: RunAnalysis) -> String {
         let report = analysis.report
         let headline = Headline(report)

@@ -114,6 +114,24 @@ struct ThinningTests {
         #expect(Thinning.thinned([], to: 600).isEmpty)
     }
 
+    @Test func aSteadyLineStaysOneLine() {
+        // Constant values keep one point a column; sparse ones are as far apart as they were taken.
+        for (count, spacing) in [(86_400, 1.0), (5760, 15), (100, 30), (3, 5), (2, 100)] {
+            let points = (0..<count).map { PlotPoint(x: Double($0) * spacing, y: 7) }
+            for limit in [300, 600] {
+                let gap = Thinning.gap(of: points, thinnedTo: limit)
+                #expect(Thinning.runs(Thinning.thinned(points, to: limit), gap: gap).count == 1)
+            }
+        }
+    }
+
+    @Test func anOutageBreaksALine() {
+        let points = (0..<120).filter { !(50..<56).contains($0) }.map { PlotPoint(x: Double($0), y: 1) }
+        #expect(Thinning.runs(points, gap: Thinning.gap(of: points)).count == 2)
+        let day = (0..<86_400).filter { !(30_000..<31_800).contains($0) }.map { PlotPoint(x: Double($0), y: 1) }
+        #expect(Thinning.runs(Thinning.thinned(day), gap: Thinning.gap(of: day)).count == 2)
+    }
+
     @Test func gapsBreakALine() {
         let points = [0, 1, 2, 9, 20, 21].map { PlotPoint(x: $0, y: 0) }
         #expect(Thinning.runs(points, gap: 3.5).map { $0.map(\.x) } == [[0, 1, 2], [9], [20, 21]])

@@ -39,7 +39,7 @@ struct GeneratorView {
             percentiles(
                 "Lateness of planned starts",
                 generator.startLateness,
-                "what is late starts late for the server too"
+                "of what the script had planned"
             ),
             percentiles("Loop delay", generator.loopDelay, "how late timers ran"),
             PageView.Fact(

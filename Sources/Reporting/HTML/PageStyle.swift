@@ -20,7 +20,7 @@ enum PageStyle {
     private static let layout = """
         *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%}
-        body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,\
+        body{overflow-wrap:break-word;margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,\
         "Noto Sans","Liberation Sans",sans-serif;font-variant-numeric:tabular-nums}
         main{max-width:1280px;margin:0 auto;padding:24px;display:grid;gap:20px;grid-template-columns:minmax(0,1fr)}
         h1{font-size:clamp(22px,3.2vw,34px);line-height:1.2;margin:2px 0 10px;letter-spacing:-.01em;text-wrap:balance}
@@ -53,8 +53,8 @@ enum PageStyle {
         .tile dl{display:grid;grid-template-columns:repeat(3,auto);justify-content:space-between;gap:0 10px;margin:0;max-width:270px}
         .tile dt{font-size:12px;color:var(--soft)}
         .tile dd{margin:0;font-size:18px;font-weight:650;line-height:1.2;white-space:nowrap}
-        .tile .big{font-size:27px;font-weight:650;line-height:1.15;margin:0}
-        .tile .note{font-size:12.5px;color:var(--soft);margin:5px 0 0}
+        .tile .big{overflow-wrap:anywhere;font-size:27px;font-weight:650;line-height:1.15;margin:0}
+        .tile .note{overflow-wrap:anywhere;font-size:12.5px;color:var(--soft);margin:5px 0 0}
         .tile.bad .big{color:var(--bad)}
         .none,.caption{color:var(--soft);font-size:13px;margin:10px 0 0}
         .fact{display:grid;align-content:start;grid-template-columns:minmax(0,1fr) auto;gap:0 14px;padding:6px 0;border-top:1px solid var(--grid)}
@@ -97,6 +97,8 @@ enum PageStyle {
         .stages span:not(.strip-name){top:0;height:24px;line-height:24px;padding:0 6px;font-size:12px;overflow:hidden;\
         text-overflow:ellipsis;white-space:nowrap;background:var(--stage);border-left:2px solid var(--soft)}
         .stages em{font-style:normal}.stages b,.marks.stage-list{display:none}
+        .stages .tiny em{display:none}.stages .tiny b{display:block;text-align:center}.stages .tiny{padding:0!important}
+        .marks.stage-list.always{display:flex}
         .stages .odd{background:var(--idle)!important}.stages .drain{color:var(--soft);border-left-style:dotted!important}
         .badges span:not(.strip-name),.marks b{min-width:17px;height:16px;line-height:16px;border-radius:8px;padding:0 4px;\
         background:var(--mark);color:var(--card);font-size:11px;font-weight:700;text-align:center;display:inline-block}
@@ -158,8 +160,8 @@ enum PageStyle {
         .figures{min-width:760px}.figures td,.figures th{text-align:right;white-space:nowrap}
         .figures td:first-child,.figures th:first-child{text-align:left}
         .figures td:first-child::first-letter{text-transform:uppercase}
-        .outcomes th{font-weight:400;white-space:nowrap}.outcomes td.n:nth-child(2){font-weight:600}.outcomes th{width:1%;padding-right:28px}.outcomes td.n{width:1%}
-        .bar-cell{vertical-align:middle}
+        .outcomes th{font-weight:400;min-width:200px}.outcomes td.n:nth-child(2){font-weight:600}.outcomes th{padding-right:28px}.outcomes td.n{width:1%}
+        .bar-cell{vertical-align:middle;width:70%}
         .bar-cell .bar{display:block;height:12px;border-radius:2px;background:var(--v)}
         .worst{min-width:860px}.worst td,.scrapes td{white-space:nowrap}.worst .outcome{white-space:normal}
         .worst tr.bad .outcome,.scrapes tr.bad .failed{color:var(--bad);font-weight:600}
@@ -193,9 +195,9 @@ enum PageStyle {
         .targets .samples{grid-column:1/-1;text-align:left;font-size:12.5px;color:var(--soft)}
         .targets .samples::before{content:"Samples: "}.targets .samples small{display:inline;margin-left:8px}
         .glossary{grid-template-columns:minmax(0,1fr);gap:0}.glossary dd{margin-bottom:10px}
-        .outcomes th{padding-right:12px;white-space:normal;width:auto}.bar-cell{width:26%}
+        .outcomes th{padding-right:12px;min-width:0}.bar-cell{width:26%}
         }
-        @media (max-width:980px){.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}}
+        @media (max-width:1180px){.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}}
         @media print{
         :root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--rule:#bbb;--grid:#ddd;
         --good:#0f6b43;--good-bg:#eef7f1;--bad:#a3150e;--bad-bg:#fdf0ef;--unsure:#6b4a00;--unsure-bg:#fdf6e3;

@@ -99,7 +99,7 @@ enum PageTemplate {
         {{/hasServerPlots}}
         <p class="caption">Time since the load's start in {{unit}}.{{#hasUnmeasured}} Grey: warm-up and drain, not in the figures.{{/hasUnmeasured}}</p>
         </div>
-        <ol class="marks stage-list">{{#stages}}<li><b>{{letter}}</b> <time>{{time}}</time> {{text}}</li>{{/stages}}</ol>
+        <ol class="marks stage-list{{#hasTinyStages}} always{{/hasTinyStages}}">{{#stages}}<li><b>{{letter}}</b> <time>{{time}}</time> {{text}}</li>{{/stages}}</ol>
         {{#hasMarks}}<ol class="marks">{{#marks}}<li><b>{{number}}</b> <time>{{time}}</time> {{text}}</li>{{/marks}}</ol>
         {{#marksLeftOut}}<p class="none">{{marksLeftOut}} more events are in events.jsonl.</p>{{/marksLeftOut}}{{/hasMarks}}
         {{/timeline}}

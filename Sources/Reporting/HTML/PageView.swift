@@ -69,7 +69,9 @@ struct PageView {
             facts.started, headline.exit, report.version.isEmpty ? "" : "ttsload \(report.version)",
             "seed \(report.seed)", facts.host,
         ].filter { !$0.isEmpty }
-        warnings = facts.warnings
+        // What makes a run invalid stands before all else.
+        let unfit = report.generator.verdict == "fit" ? [] : report.generator.why
+        warnings = unfit + facts.warnings.filter { !unfit.contains($0) }
         hasWarnings = !warnings.isEmpty
         keyFigures = KeyFigure.all(of: report).map(Self.fact) + [Self.generator(report)]
         targets = report.targetsWorstFirst.map { TargetView($0) }

@@ -30,6 +30,8 @@ struct TimelineView {
 
     var stages: [Span]
     var hasStages: Bool
+    /// Some stage has no room for a word on any screen.
+    var hasTinyStages: Bool
     var badges: [Badge]
     var badgesHeight: String
     var marks: [Mark]
@@ -54,10 +56,12 @@ struct TimelineView {
                 letter: Self.letter(index),
                 time: "\(LiveDisplay.clock(stage.from))–\(LiveDisplay.clock(stage.to))",
                 text: stage.text,
-                style: stage.text == "drain" ? "drain" : index % 2 == 1 ? "odd" : ""
+                style: (stage.text == "drain" ? "drain" : index % 2 == 1 ? "odd" : "")
+                    + (Self.isTiny(stage, frame) ? " tiny" : "")
             )
         }
         hasStages = !stages.isEmpty
+        hasTinyStages = frame.stages.contains { Self.isTiny($0, frame) }
         let placed = Self.badges(frame)
         badges = placed.badges
         badgesHeight = String(18 * placed.rows)
@@ -181,6 +185,10 @@ struct TimelineView {
                 )
             ]
         ).view(on: frame)
+    }
+
+    private static func isTiny(_ stage: TimeFrame.Span, _ frame: TimeFrame) -> Bool {
+        frame.percent(stage.to) - frame.percent(stage.from) < 5
     }
 
     private static func letter(_ index: Int) -> String {

@@ -41,6 +41,17 @@ enum Thinning {
         return kept.map { points[$0] }
     }
 
+    /// The distance between neighbours above which a line breaks: three and a half times the usual one.
+    ///
+    /// It is never less than what thinning to `limit` points can put between neighbours, which is two columns.
+    static func gap(of points: [PlotPoint], thinnedTo limit: Int = 600) -> Double {
+        guard let first = points.first, let last = points.last, points.count > 2 else { return .infinity }
+        let distances = zip(points, points.dropFirst()).map { $1.x - $0.x }.sorted()
+        let usual = 3.5 * distances[distances.count / 2]
+        guard points.count > limit else { return usual }
+        return max(usual, 2.01 * (last.x - first.x) / Double((max(4, limit) - 2) / 2))
+    }
+
     /// The points in runs without a gap longer than `gap` between neighbours.
     static func runs(_ points: [PlotPoint], gap: Double) -> [[PlotPoint]] {
         var runs: [[PlotPoint]] = []

@@ -84,6 +84,8 @@ struct TimeFrame {
         return bounds.enumerated().compactMap { index, event in
             let from = offset(event)
             let next = index + 1 < bounds.count ? offset(bounds[index + 1]) : length
+            // What lies wholly after the recorded windows has no place on the axis.
+            guard from < length else { return nil }
             switch event.kind {
             case .stage:
                 let own = event.durationNanoseconds.map { from + Nanoseconds.inSeconds($0) } ?? next

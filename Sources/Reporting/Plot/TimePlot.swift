@@ -132,9 +132,7 @@ struct TimePlot {
         // Steps need two points for each of the series' own.
         let limit = series.shape == .step ? Self.pointLimit / 2 : Self.pointLimit
         let thinned = Thinning.thinned(series.points, to: limit)
-        // Three seconds without a value is a gap, and so is whatever is wider than thinning can make.
-        let gap = max(3.5, 4 * frame.seconds / Double(Self.pointLimit))
-        return Thinning.runs(thinned, gap: gap).map { run in
+        return Thinning.runs(thinned, gap: Thinning.gap(of: series.points, thinnedTo: limit)).map { run in
             var points: [PlotPoint] = []
             for point in run {
                 let next = PlotPoint(x: frame.x(point.x), y: y(point.y, scale))

@@ -11,8 +11,8 @@ struct KeyFigure {
 
     static func all(of report: RunReport) -> [KeyFigure] {
         [
-            latency("First audio", report.figures.fal, absent: "no utterance had audio"),
-            latency("First audible", report.figures.firstAudible, absent: "not checked"),
+            latency("First audio", report.figures.fal, of: report, absent: "no utterance had audio"),
+            latency("First audible", report.figures.firstAudible, of: report, absent: "not checked"),
             realTimeFactor(report),
             jitter(report),
             underruns(report),
@@ -21,13 +21,22 @@ struct KeyFigure {
         ]
     }
 
-    private static func latency(_ label: String, _ figure: RunReport.Figure, absent: String) -> KeyFigure {
+    /// With how many utterances have the figure: those that failed are not in its percentiles.
+    private static func latency(
+        _ label: String,
+        _ figure: RunReport.Figure,
+        of report: RunReport,
+        absent: String
+    ) -> KeyFigure {
         guard figure.count > 0 else { return KeyFigure(label: label, value: Quantity.missing, note: absent) }
+        let measured = report.utterances.measured
         return distribution(
             label,
             figure,
             unit: "seconds",
-            note: "\(Quantity.count(figure.count)) \(plural(figure.count, "utterance"))"
+            note: Quantity.count(figure.count)
+                + (figure.count < measured
+                    ? " of \(Quantity.count(measured)) utterances" : plural(figure.count, " utterance"))
         )
     }
 
