@@ -223,30 +223,36 @@ extension Composer {
 /// Nodes are expanded one by one under a budget, but the YAML library compares whole keys before that; so a document
 /// whose keys may be aliases of aliases must be refused before it is parsed.
 struct AliasExpansion {
-    private(set) var mayBlowUpKeys = false
+    let mayBlowUpKeys: Bool
 
     init(_ text: String) {
+        var anchors: Set<Substring> = []
         var uses: [Substring: Double] = [:]
         var hasComplexKey = false
         for line in text.split(whereSeparator: \.isNewline) {
-            let start = line.drop { $0 == " " || $0 == "-" }
-            if start.hasPrefix("? ") || start == "?" { hasComplexKey = true }
+            if Self.complexKeys.contains(where: { line.contains($0) }) { hasComplexKey = true }
+            if ["?", "? "].contains(where: { line.drop { $0 == " " || $0 == "-" }.hasPrefix($0) }) {
+                hasComplexKey = true
+            }
             var previous: Character = " "
             for index in line.indices {
                 defer { previous = line[index] }
-                guard line[index] == "*", " [{,:-?".contains(previous) else { continue }
+                guard "*&".contains(line[index]), " [{,:-?".contains(previous) else { continue }
                 let name = line[line.index(after: index)...].prefix { $0.isLetter || $0.isNumber || "_-".contains($0) }
-                guard !name.isEmpty else { continue }
-                uses[name, default: 1] += 1
-                if line[name.endIndex...].drop(while: { " ]}".contains($0) }).hasPrefix(":") { hasComplexKey = true }
-            }
-            if line.contains("]:") || line.contains("}:") || line.contains("] :") || line.contains("} :") {
-                hasComplexKey = true
-            }
-            if line.contains("{?") || line.contains("{ ?") || line.contains(", ?") || line.contains(",?") {
-                hasComplexKey = true
+                if line[index] == "&" {
+                    anchors.insert(name)
+                } else {
+                    uses[name, default: 1] += 1
+                    let rest = line[name.endIndex...].drop { $0 == " " }
+                    if rest.hasPrefix(":") { hasComplexKey = true }
+                }
             }
         }
-        mayBlowUpKeys = hasComplexKey && uses.values.reduce(1, *) > 1e6
+        // A star in a text is no alias: only what an anchor names counts.
+        let expansion = uses.reduce(1) { anchors.contains($1.key) ? $0 * $1.value : $0 }
+        mayBlowUpKeys = hasComplexKey && expansion > 1e6
     }
+
+    /// Where a list or mapping may stand as a key, some of it within texts.
+    private static let complexKeys = ["]:", "}:", "] :", "} :", "{?", "{ ?", "[?", "[ ?", ",?", ", ?"]
 }

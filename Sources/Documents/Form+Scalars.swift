@@ -11,7 +11,7 @@ extension Form where Value == String {
 
     /// Any text, none included.
     public static var anyText: Form {
-        Form(schema: .object(["type": .string("string")]), allowed: "a text") { node, reader, allowed in
+        Form(schema: text.schema, allowed: "a text") { node, reader, allowed in
             guard let scalar = node.scalar else {
                 reader.report(reader.found(node), at: node, allowed: allowed)
                 return nil

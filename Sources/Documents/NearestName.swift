@@ -1,8 +1,9 @@
 /// Finds the name that was probably meant.
 public enum NearestName {
-    /// The candidate with the least edit distance, if that is at most a third of the length, and at least one.
+    /// The candidate with the least edit distance, if that is at most one, or a third of the name's length.
     public static func of(_ name: String, among candidates: some Sequence<String>) -> String? {
-        let bound = max(1, name.count / 3)
+        // Of a single letter nothing would be left.
+        let bound = name.count < 2 ? 0 : max(1, name.count / 3)
         let ranked = candidates.map { (candidate: $0, distance: distance(name.lowercased(), $0.lowercased())) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= bound else { return nil }
         return best.candidate

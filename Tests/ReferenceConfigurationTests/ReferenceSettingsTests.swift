@@ -67,7 +67,7 @@ import Timing
 
     @Test func settingsSurviveTheirYAML() throws {
         var random = SeededRandom(seed: 11)
-        for _ in 0..<200 {
+        for _ in 0..<60 {
             let settings = Self.draw(&random)
             #expect(try ReferenceSettings.parse(yaml: settings.yaml(), file: "-") == settings)
         }

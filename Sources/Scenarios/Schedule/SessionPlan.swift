@@ -69,8 +69,8 @@ public struct SessionPlan: Sendable {
     private func thinkTime(_ index: UInt64) -> Int64 {
         var random = SeededRandom(seed: seed, stream: "think-time", index: index)
         let drawn = script.thinkTime.distribution.sample(&random)
-        // A day is beyond any pause that was meant, and far from what Int64 cannot hold.
-        let bounded = drawn.isFinite ? Int64(min(max(0, drawn), 86_400e9).rounded()) : 0
+        // A normal distribution may give less than nothing, and a long tail more than Int64 holds: 366 days are enough.
+        let bounded = drawn.isNaN ? 0 : Int64(min(max(0, drawn), 366 * 86_400e9).rounded())
         return min(bounded, script.thinkTime.maximum ?? .max)
     }
 
