@@ -20,7 +20,7 @@ public struct ExpositionParser: Sendable {
         var state = PageState(parser: self, format: format)
         var start = 0
         while start < page.count && !state.isOver {
-            let end = page[start...].firstIndex(of: UInt8(ascii: "\n"))
+            let end = page[start...].firstNewline
             state.take(page, start..<(end ?? page.count), isEnded: end != nil)
             start = (end ?? page.count) + 1
         }

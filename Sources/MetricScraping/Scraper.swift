@@ -44,9 +44,12 @@ public actor Scraper {
     /// One for each job, in their order.
     public func statistics() -> [ScrapeStatistics] { counts }
 
-    /// Scrapes every target once, all at the same time, without delivering: to see beforehand whether they answer.
+    /// Scrapes every target once, all at the same time, without delivering: to see before `start` whether they answer.
+    ///
+    /// Nothing once the schedules have begun.
     public func probe() async -> [ScrapeResult] {
-        await withTaskGroup { group in
+        guard tasks.isEmpty else { return [] }
+        return await withTaskGroup { group in
             for target in targets { group.addTask { await target.scrape(scheduled: .now) } }
             var results: [ScrapeResult] = []
             for await result in group { results.append(result) }
@@ -56,20 +59,23 @@ public actor Scraper {
 
     private func run(_ target: ScrapeTargetRun, from start: MonotonicInstant) async {
         let schedule = ScrapeSchedule(start: start, interval: target.job.interval)
-        var turn: Int64 = 0
+        var number: Int64 = 0
         while !Task.isCancelled {
-            let due = schedule.instant(of: turn)
+            let due = schedule.instant(of: number)
             let wait = due - .now
             if wait > 0 {
                 do { try await Task.sleep(for: .nanoseconds(wait)) } catch { break }
             }
-            // The scrape itself does not see the cancellation: what was begun is delivered.
-            let result = await Task { await target.scrape(scheduled: due) }.value
-            record(result)
-            await deliver(result)
-            let next = schedule.turn(after: .now, previous: turn)
-            counts[target.index].skipped += Int(next - turn - 1)
-            turn = next
+            // A task of its own does not see the cancellation: what was begun is delivered.
+            let turn = Task {
+                let result = await target.scrape(scheduled: due)
+                self.record(result)
+                await self.deliver(result)
+            }
+            await turn.value
+            let next = schedule.turn(after: .now, previous: number)
+            counts[target.index].skipped += Int(next - number - 1)
+            number = next
         }
     }
 

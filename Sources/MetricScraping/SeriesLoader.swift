@@ -5,7 +5,7 @@
 /// stale marker at this one's instant. A failed scrape (`up` 0) ends all of them. Samples with an instant of their own
 /// are never marked. Half a last line, as a killed run leaves it, is ignored.
 public struct SeriesLoader: Sendable {
-    /// What is known of each series, by its position in the store.
+    /// What is known of a series.
     private struct Known {
         /// The line up to the value: `name{labels} `.
         var prefix: [UInt8]
@@ -15,6 +15,8 @@ public struct SeriesLoader: Sendable {
         var lastScrape = -1
         /// It is the target's own `up`, not one that the page shows.
         var endsScrape: Bool
+        /// Its place in the store; nil if it is not wanted.
+        var stored: Int?
     }
 
     private struct Target {
@@ -27,6 +29,7 @@ public struct SeriesLoader: Sendable {
 
     private var store = SeriesStore()
     private var known: [Known] = []
+    private var positions: [LabelSet: Int] = [:]
     private var targets: [Target] = []
     private var targetPositions: [Label: Int] = [:]
     private var previous = 0
@@ -34,7 +37,12 @@ public struct SeriesLoader: Sendable {
     private var line = 0
     private var parser = ExpositionParser()
 
-    public init() {
+    private let wanted: (@Sendable (String) -> Bool)?
+
+    /// With `wanted`, only metrics whose names it takes are stored, and every target's `up`: a day's scrapes of which
+    /// a report shows ten lines need not be held whole.
+    public init(wanted: (@Sendable (String) -> Bool)? = nil) {
+        self.wanted = wanted
         parser.findingLimit = 1
     }
 
@@ -49,7 +57,7 @@ public struct SeriesLoader: Sendable {
     public mutating func consume(_ piece: ArraySlice<UInt8>) throws(ScrapingError) {
         var rest = piece
         if !pending.isEmpty {
-            guard let newline = rest.firstIndex(of: UInt8(ascii: "\n")) else {
+            guard let newline = rest.firstNewline else {
                 pending.append(contentsOf: rest)
                 return
             }
@@ -59,7 +67,7 @@ public struct SeriesLoader: Sendable {
             try take(whole[...])
             rest = rest[(newline + 1)...]
         }
-        while let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
+        while let newline = rest.firstNewline {
             try take(rest[..<newline])
             rest = rest[(newline + 1)...]
         }
@@ -100,7 +108,7 @@ public struct SeriesLoader: Sendable {
     private func predicted(_ text: ArraySlice<UInt8>) -> Int? {
         guard !known.isEmpty else { return nil }
         let guess = known[previous].successor
-        return text.starts(with: known[guess].prefix) ? guess : nil
+        return text.begins(with: known[guess].prefix) ? guess : nil
     }
 
     private mutating func identified(_ text: ArraySlice<UInt8>) throws(ScrapingError) -> (Int, Int) {
@@ -111,14 +119,20 @@ public struct SeriesLoader: Sendable {
         } catch {
             throw .invalidText(line: line, reason: error.reason)
         }
-        let position = store.position(of: labels)
-        if position == known.count {
-            let prefix = Array(text[..<scanner.place])
-            let own = TargetLabels(job: labels["job"] ?? "", instance: labels["instance"] ?? "").own("up")
-            known.append(
-                Known(prefix: prefix, successor: position, target: target(of: labels), endsScrape: labels == own)
+        if let position = positions[labels] { return (position, scanner.place) }
+        let position = known.count
+        positions[labels] = position
+        let isUp = labels == TargetLabels(job: labels["job"] ?? "", instance: labels["instance"] ?? "").own("up")
+        let isWanted = isUp || wanted?(labels.name) ?? true
+        known.append(
+            Known(
+                prefix: Array(text[..<scanner.place]),
+                successor: position,
+                target: target(of: labels),
+                endsScrape: isUp,
+                stored: isWanted ? store.position(of: labels) : nil
             )
-        }
+        )
         return (position, scanner.place)
     }
 
@@ -131,7 +145,8 @@ public struct SeriesLoader: Sendable {
     }
 
     private mutating func add(_ position: Int, _ milliseconds: Int64, _ value: Double) {
-        _ = store.append(at: position, milliseconds: milliseconds, value: value)
+        guard let stored = known[position].stored else { return }
+        _ = store.append(at: stored, milliseconds: milliseconds, value: value)
         let target = known[position].target
         known[position].lastScrape = targets[target].scrape
         targets[target].current.append((position, milliseconds))
@@ -141,7 +156,8 @@ public struct SeriesLoader: Sendable {
     private mutating func endScrape(of target: Int, at milliseconds: Int64) {
         let scrape = targets[target].scrape
         for position in targets[target].live where known[position].lastScrape != scrape {
-            _ = store.append(at: position, milliseconds: milliseconds, value: StaleMarker.value)
+            guard let stored = known[position].stored else { continue }
+            _ = store.append(at: stored, milliseconds: milliseconds, value: StaleMarker.value)
         }
         targets[target].live = targets[target].current.filter { $0.milliseconds == milliseconds }.map(\.series)
         targets[target].current.removeAll(keepingCapacity: true)

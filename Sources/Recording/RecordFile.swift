@@ -14,6 +14,7 @@ final class RecordFile {
     private let file: String
     private let limitBytes: Int
     private var isAbandoned = false
+    private var isEnded = false
     private var lostBytes = 0
     private var reported: Int32 = 0
     private(set) var problems: [RecordingError] = []
@@ -37,17 +38,20 @@ final class RecordFile {
 
     /// Lets `build` append rows.
     func append(_ build: (inout [UInt8]) -> Void) {
+        precondition(!isEnded, "nothing may follow the end of \(file)")
         build(&gathered)
         if gathered.count >= 1 << 18 { compress(.gather) }
     }
 
     /// Makes everything appended so far readable from the file.
     func flush() {
-        compress(.flush)
+        if !isEnded { compress(.flush) }
     }
 
     /// Ends the frame and brings the data to the disk.
     func finish() {
+        if isEnded { return }
+        isEnded = true
         compress(.end)
         if !isAbandoned && unwritten.isEmpty && fdatasync(descriptor) != 0 && errno != EINVAL { note(errno) }
         if !unwritten.isEmpty { abandon(reported) }

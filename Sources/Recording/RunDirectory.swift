@@ -33,7 +33,9 @@ final class RunDirectory {
     func name(of file: String) -> String { "\(path)/\(file)" }
 
     /// Takes the folder for one writer until `unlock` or the process's end; false if another has it.
-    func lock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
+    ///
+    /// A file system without locks has no protection, and no refusal.
+    func lock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK }
 
     func unlock() { flock(descriptor, LOCK_UN) }
 

@@ -23,7 +23,25 @@ public final class RunFolderWriter {
     /// Creates the folder, with its parents, by the user's umask, and the files of a run that begins.
     ///
     /// Throws if it holds a run already, cannot be written, or has less than 64 MiB free; then it leaves no trace.
-    public init(creating path: String, scenarioYAML: String, metadata: RunMetadata) throws(RecordingError) {
+    public convenience init(
+        creating path: String,
+        scenarioYAML: String,
+        metadata: RunMetadata
+    ) throws(RecordingError) {
+        try self.init(
+            creating: path,
+            scenarioYAML: scenarioYAML,
+            metadata: metadata,
+            neededBytes: Self.neededBytes
+        )
+    }
+
+    init(
+        creating path: String,
+        scenarioYAML: String,
+        metadata: RunMetadata,
+        neededBytes: UInt64
+    ) throws(RecordingError) {
         let created = try RunDirectory.create(path)
         var begun: [String] = []
         do throws(RecordingError) {
@@ -34,11 +52,11 @@ public final class RunFolderWriter {
                 throw .holdsRun(directory: directory.path, file: present)
             }
             let available = try directory.availableBytes()
-            if available < Self.neededBytes {
+            if available < neededBytes {
                 throw .tooLittleSpace(
                     directory: directory.path,
                     availableBytes: available,
-                    neededBytes: Self.neededBytes
+                    neededBytes: neededBytes
                 )
             }
             let description = try JSONText.encode(metadata, file: directory.name(of: RunFile.metadata))

@@ -89,6 +89,15 @@ import Testing
         #expect(store.families["q"] == MetricFamily(name: "q", kind: .gauge, help: "Depth of the queue"))
     }
 
+    @Test func onlyWhatIsWantedIsHeld() throws {
+        var loader = SeriesLoader { $0 == "own" }
+        try loader.consume(Array(Self.recorded.utf8)[...])
+        let some = loader.finish()
+        let all = try load(Self.recorded)
+        #expect(Set(some.series.map(\.name)) == ["own", "up"])
+        for series in some.series { #expect(series.values == all.series(series.labels)?.values) }
+    }
+
     @Test func aPageMayShowSeriesNamedUp() throws {
         let store = try load(
             """

@@ -4,6 +4,23 @@ import Testing
 @testable import Recording
 
 @Suite struct FullDiskTests {
+    @Test func aRunDoesNotStartWithTooLittleSpace() throws {
+        let folder = try Folder()
+        do {
+            _ = try RunFolderWriter(
+                creating: folder("a/run"),
+                scenarioYAML: "",
+                metadata: metadata(),
+                neededBytes: .max
+            )
+            Issue.record("not refused")
+        } catch {
+            guard case .tooLittleSpace(folder("a/run"), _, _) = error else { throw error }
+            #expect(error.description.hasPrefix("\(folder("a/run")): only "))
+        }
+        #expect(access(folder("a"), F_OK) != 0)
+    }
+
     @Test func aFullDiskIsToldOnceAndTheRestIsCounted() throws {
         let full = open("/dev/full", O_WRONLY | O_CLOEXEC)
         let file = try RecordFile(descriptor: full, file: "run/x", compressed: false, limitBytes: 1000)
