@@ -11,12 +11,20 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A Swift module under Sources/ with its test target under Tests/.
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> [Target] {
+///
+/// `goldens` is a folder of the tests' that they read by path and SwiftPM need not know.
+func module(
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    resources: [Resource] = [],
+    goldens: [String] = []
+) -> [Target] {
     [
         .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict),
         .testTarget(
             name: "\(name)Tests",
             dependencies: [.byName(name: name)] + dependencies,
+            exclude: goldens,
             swiftSettings: strict
         ),
     ]
@@ -72,7 +80,8 @@ let results: [Target] =
         [
             "Timing", "Measurement", "Recording", "Analysis",
             .product(name: "Mustache", package: "swift-mustache"),
-        ]
+        ],
+        goldens: ["Golden"]
     )
 
 let reference: [Target] = module(
