@@ -48,7 +48,7 @@ final class PageFetcher: Sendable {
             task.cancel()
         }
         let result = await withCheckedContinuation { continuation in
-            receiver.begin(identifier, continuation)
+            receiver.begin(identifier, timeout: timeout, continuation)
             task.resume()
         }
         watchdog.cancel()

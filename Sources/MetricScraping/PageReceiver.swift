@@ -8,6 +8,7 @@ final class PageReceiver: NSObject, URLSessionDataDelegate, Sendable {
 
     private struct Fetch {
         var identifier: Int
+        var timeout: Int64
         var continuation: CheckedContinuation<Answer, Never>
         var status = 0
         var contentType: String?
@@ -19,8 +20,8 @@ final class PageReceiver: NSObject, URLSessionDataDelegate, Sendable {
 
     init(limitBytes: Int) { self.limitBytes = limitBytes }
 
-    func begin(_ identifier: Int, _ continuation: CheckedContinuation<Answer, Never>) {
-        current.withLock { $0 = Fetch(identifier: identifier, continuation: continuation) }
+    func begin(_ identifier: Int, timeout: Int64, _ continuation: CheckedContinuation<Answer, Never>) {
+        current.withLock { $0 = Fetch(identifier: identifier, timeout: timeout, continuation: continuation) }
     }
 
     /// Ends the fetch if it is still under way.
@@ -57,9 +58,9 @@ final class PageReceiver: NSObject, URLSessionDataDelegate, Sendable {
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        let failure = error.map { Self.failure($0, host: task.originalRequest?.url?.host ?? "") }
+        let host = task.originalRequest?.url?.host ?? ""
         finish(task.taskIdentifier) { fetch in
-            if let failure { return .failure(failure) }
+            if let error { return .failure(Self.failure(error, host: host, timeout: fetch.timeout)) }
             guard fetch.status == 200 else { return .failure(.status(fetch.status)) }
             return .success(PageFetcher.Page(contentType: fetch.contentType, body: fetch.body))
         }
@@ -83,11 +84,11 @@ final class PageReceiver: NSObject, URLSessionDataDelegate, Sendable {
         if let fetch { fetch.continuation.resume(returning: answer(fetch)) }
     }
 
-    private static func failure(_ error: any Error, host: String) -> ScrapeFailure {
+    private static func failure(_ error: any Error, host: String, timeout: Int64) -> ScrapeFailure {
         guard let error = error as? URLError else { return .transfer(String(describing: error)) }
         let text = error.localizedDescription
         switch error.code {
-        case .timedOut: return .transfer("no data for too long")
+        case .timedOut: return .timeout(afterNanoseconds: timeout)
         case .cannotConnectToHost: return .refused(text)
         case .cannotFindHost, .dnsLookupFailed: return .nameNotFound(host)
         case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate,
