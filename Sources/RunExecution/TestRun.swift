@@ -41,6 +41,7 @@ public struct TestRun: Sendable {
     ///
     /// Throws `RunError` if there is nothing to record.
     public func execute() async throws -> Result {
+        try refuseWhatCannotBeAnswered()
         let loops = options.loops ?? Self.freeCores(besideReference: scenario.target.isReference)
         let fileLimit = try raiseDescriptorLimit(loops: loops)
         let folder = options.folder ?? "reports/\(scenario.name)-\(WallInstant.now.compact)"
@@ -58,6 +59,21 @@ public struct TestRun: Sendable {
                     fileLimit: fileLimit
                 )
             }
+        }
+    }
+
+    /// A question that would be left without an answer is refused before any load, not passed over.
+    private func refuseWhatCannotBeAnswered() throws {
+        let asksQuery = scenario.targets.contains { if case .query = $0.subject { true } else { false } }
+        let asked = [
+            scenario.alerts == nil ? nil : "alerts", scenario.queries.isEmpty ? nil : "queries",
+            asksQuery ? "a query(…) target" : nil,
+        ].compactMap { $0 }
+        guard asked.isEmpty else {
+            throw RunError.scenario(
+                "the scenario has \(asked.joined(separator: " and ")), and this version evaluates no PromQL: take it out "
+                    + "and ask Prometheus over the run's scrapes.om.zst instead"
+            )
         }
     }
 
@@ -89,7 +105,7 @@ public struct TestRun: Sendable {
             throw RunError.targetUnreachable("\(target.url): \(failure)")
         }
         let recorder = try makeRecorder(folder: folder, loops: loops, fileLimit: fileLimit)
-        let jobs = scenario.metrics.map { ScrapeJob($0, ports: ports) }
+        let jobs = scenario.metrics.map { ScrapeJob($0, host: target.url.host, ports: ports) }
         let scraper: Scraper
         do {
             scraper = try Scraper(targets: jobs, logger: Logger(label: "scraper") { _ in SwiftLogNoOpLogHandler() }) {
@@ -219,12 +235,16 @@ extension Scenario {
 }
 
 extension ScrapeJob {
-    fileprivate init(_ target: ScrapeTarget, ports: ReferencePorts?) {
-        var url = target.url
-        if url == nil, let ports {
-            let port = target.job == "orchestrator" ? ports.metricsPort : ports.workerMetricsPort
-            url = "http://127.0.0.1:\(port)/metrics"
-        }
-        self.init(job: target.job, url: url ?? "", interval: target.interval, timeout: target.timeout)
+    /// A job without an address is at its documented port of the sessions' host, or wherever the reference has it.
+    fileprivate init(_ target: ScrapeTarget, host: String, ports: ReferencePorts?) {
+        var port = ScrapeTarget.documentedPorts[target.job] ?? 80
+        if let ports { port = target.job == "orchestrator" ? ports.metricsPort : ports.workerMetricsPort }
+        let bracketed = host.contains(":") ? "[\(host)]" : host
+        self.init(
+            job: target.job,
+            url: target.url ?? "http://\(bracketed):\(port)/metrics",
+            interval: target.interval,
+            timeout: target.timeout
+        )
     }
 }

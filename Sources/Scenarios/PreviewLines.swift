@@ -85,7 +85,7 @@ struct PreviewLines {
     mutating func metrics(_ scenario: Scenario) {
         if scenario.metrics.isEmpty { line("Metrics", "none are scraped") }
         for (index, scrape) in scenario.metrics.enumerated() {
-            let page = scrape.url.map(Self.withoutQuery) ?? "the reference's own page"
+            let page = scrape.url.map(Self.withoutQuery) ?? Self.ownPage(scrape.job, of: scenario.target)
             let often = "every \(Self.span(scrape.interval)), timeout \(Self.span(scrape.timeout))"
             line(index == 0 ? "Metrics" : "", "\(scrape.job): \(page), \(often)")
         }
@@ -142,5 +142,11 @@ struct PreviewLines {
     }
 
     /// A URL as it may be shown: its query may hold a secret.
+    /// Where a job without an address is looked for.
+    private static func ownPage(_ job: String, of target: Target) -> String {
+        guard case .url = target.endpoint else { return "the reference's own page" }
+        return "the target's host, port \(ScrapeTarget.documentedPorts[job] ?? 0)"
+    }
+
     private static func withoutQuery(_ url: String) -> String { String(url.prefix { $0 != "?" }) }
 }

@@ -249,10 +249,13 @@ public struct TargetExpression: Sendable, Equatable {
 /// A metrics page that is scraped beside the load.
 public struct ScrapeTarget: Sendable, Equatable {
     public var job: String
-    /// Nil for the reference's own jobs, whose ports are known when it runs.
+    /// Nil for a job of `documentedPorts`: at that port of the target's host, or wherever the reference has it.
     public var url: String?
     public var interval: Int64
     public var timeout: Int64
+    /// Where the documents put the metrics pages of an orchestrator and its workers.
+    public static let documentedPorts = ["orchestrator": 8081, "tts-worker": 9090]
+
     public init(job: String, url: String?, interval: Int64 = Nanoseconds.perSecond, timeout: Int64) {
         self.job = job
         self.url = url

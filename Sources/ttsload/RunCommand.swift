@@ -1,7 +1,7 @@
 import Analysis
 import ArgumentParser
 import Documents
-import Foundation
+import MetricScraping
 import Recording
 import Reporting
 import RunExecution
@@ -57,6 +57,8 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // A proxy of the environment's must not stand between the scraper and the servers under test.
+        Scraper.ignoreProxies()
         let loaded = try ScenarioFile.load(scenario, overrides: overrides)
         var options = RunOptions(executable: Executable.path, version: Version.current)
         options.loops = loops

@@ -9,7 +9,7 @@ extension Mistake {
                 metrics: [{job: redis}]
                 """#,
             says: #"""
-                x.yaml:4:11: metrics[0]: the key "url" is missing. Allowed: an address; only the reference's own jobs, orchestrator and tts-worker, need none
+                x.yaml:4:11: metrics[0]: the key "url" is missing. Allowed: an address; only the jobs orchestrator and tts-worker need none
                     metrics: [{job: redis}]
                               ^
                 """#
@@ -20,11 +20,11 @@ extension Mistake {
                 name: x
                 target: {url: "ws://h/"}
                 load: {stages: [{sessions: 5, hold: 10s}]}
-                metrics: [{job: orchestrator}]
+                metrics: [{job: worker}]
                 """#,
             says: #"""
-                x.yaml:4:11: metrics[0]: the key "url" is missing. Allowed: the metrics page's address
-                    metrics: [{job: orchestrator}]
+                x.yaml:4:11: metrics[0]: the key "url" is missing. Allowed: an address; only the jobs orchestrator and tts-worker need none
+                    metrics: [{job: worker}]
                               ^
                 """#
         ),

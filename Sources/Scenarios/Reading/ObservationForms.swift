@@ -15,7 +15,7 @@ enum ObservationForms {
                     "url",
                     TargetForm.address(schemes: ["http", "https"], example: "http://127.0.0.1:8081/metrics"),
                     \.url,
-                    "The page; not needed for the reference's own jobs."
+                    "The page; the jobs orchestrator and tts-worker need none: they are at their documented ports."
                 ),
                 Field("interval", interval, \.interval, "From one scrape to the next; 1s if absent."),
                 Field("timeout", interval, \.timeout, "Nine tenths of the interval if absent."),

@@ -53,12 +53,9 @@ enum ScenarioForm {
         var report = ReportSettings()
     }
 
-    /// Jobs of the reference orchestrator, whose addresses are known only when it runs.
-    static let referenceJobs = ["orchestrator", "tts-worker"]
-
     private static func standardMetrics(_ target: Target) -> [ScrapeTarget] {
         guard case .reference = target.endpoint else { return [] }
-        return referenceJobs.map { job in
+        return ScrapeTarget.documentedPorts.keys.sorted().map { job in
             ScrapeTarget(job: job, url: nil, timeout: Nanoseconds.perSecond / 10 * 9)
         }
     }
@@ -111,17 +108,12 @@ enum ScenarioForm {
         }
         let metrics = node.child("metrics")?.elements ?? []
         for (scrape, place) in zip(scenario.metrics, metrics) where scrape.url == nil {
-            switch scenario.target.endpoint {
-            case .url: report("the key \"url\" is missing", place, allowed: "the metrics page's address")
-            case .reference where !referenceJobs.contains(scrape.job):
-                let jobs = referenceJobs.joined(separator: " and ")
-                report(
-                    "the key \"url\" is missing",
-                    place,
-                    allowed: "an address; only the reference's own jobs, \(jobs), need none"
-                )
-            case .reference: break
-            }
+            guard !ScrapeTarget.documentedPorts.keys.contains(scrape.job) else { continue }
+            report(
+                "the key \"url\" is missing",
+                place,
+                allowed: "an address; only the jobs orchestrator and tts-worker need none"
+            )
         }
         let targets = node.child("targets")?.elements ?? []
         for (target, place) in zip(scenario.targets, targets) where scenario.session.bargeIn == nil {
