@@ -6,6 +6,8 @@ public import WebSocketClient
 public struct LoadTarget: Sendable {
     public var url: WebSocketURL
     public var options: WebSocketOptions
+    /// The name or address that sessions connect to, without brackets.
+    public var host: String { url.host }
 
     /// From a scenario's target and the URL to use, which is the reference's own when the scenario asks for it.
     ///

@@ -105,7 +105,7 @@ public struct TestRun: Sendable {
             throw RunError.targetUnreachable("\(target.url): \(failure)")
         }
         let recorder = try makeRecorder(folder: folder, loops: loops, fileLimit: fileLimit)
-        let jobs = scenario.metrics.map { ScrapeJob($0, host: target.url.host, ports: ports) }
+        let jobs = scenario.metrics.map { ScrapeJob($0, host: target.host, ports: ports) }
         let scraper: Scraper
         do {
             scraper = try Scraper(targets: jobs, logger: Logger(label: "scraper") { _ in SwiftLogNoOpLogHandler() }) {

@@ -141,12 +141,12 @@ struct PreviewLines {
         return number((value / step).rounded() * step)
     }
 
-    /// A URL as it may be shown: its query may hold a secret.
     /// Where a job without an address is looked for.
     private static func ownPage(_ job: String, of target: Target) -> String {
         guard case .url = target.endpoint else { return "the reference's own page" }
         return "the target's host, port \(ScrapeTarget.documentedPorts[job] ?? 0)"
     }
 
+    /// A URL as it may be shown: its query may hold a secret.
     private static func withoutQuery(_ url: String) -> String { String(url.prefix { $0 != "?" }) }
 }
