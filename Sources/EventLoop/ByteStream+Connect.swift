@@ -15,7 +15,9 @@ extension ByteStream {
     public func connect(to endpoint: Endpoint, tls context: TLSContext?, deadline: MonotonicInstant) {
         guard state == .idle else { return }
         state = .lookingUp
-        let timer = loop.schedule(at: deadline) { [weak self] in self?.finish(.connectTimedOut) }
+        // Held by its timers until it is open or over, which cancels them. A weak reference would give the stream a side
+        // table, and every retain of its whole life would go through it.
+        let timer = loop.schedule(at: deadline) { self.finish(.connectTimedOut) }
         var opening = Opening(
             endpoint: endpoint,
             context: context,
@@ -75,7 +77,7 @@ extension ByteStream {
             opening.next += 1
             let now = MonotonicInstant.now
             opening.attemptTimer = opening.attemptDeadline(now: now).map { instant in
-                loop.schedule(at: instant) { [weak self] in self?.attemptFailed(ETIMEDOUT) }
+                loop.schedule(at: instant) { self.attemptFailed(ETIMEDOUT) }
             }
             self.opening = opening
             let code = begin(address, port: opening.endpoint.port, now: now)

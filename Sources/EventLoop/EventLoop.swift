@@ -19,6 +19,8 @@ public final class EventLoop {
 
     /// The side of this loop that other threads may use.
     public let remote: EventLoopRemote
+    /// For those who may outlive the loop.
+    public let reference = LoopReference()
     /// The mapping between monotonic and wall clock, never older than a second while the loop runs.
     public private(set) var clock: ClockMapping
     /// When the current iteration's wait ended.
@@ -67,9 +69,11 @@ public final class EventLoop {
         if stampKeeper >= 0 { _ = clinux_enable_receive_timestamps(stampKeeper) }
         let code = poller.add(remote.wakeup, .readable, .wakeup)
         if code != 0 { throw .system(call: "epoll_ctl", code: code) }
+        reference.loop = self
     }
 
     deinit {
+        reference.loop = nil
         for place in places { place.stream?.abandon() }
         lookups.abandon()
         if stampKeeper >= 0 { clinux_close(stampKeeper) }

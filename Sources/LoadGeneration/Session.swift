@@ -61,7 +61,10 @@ final class Session: WebSocketHandler {
             isKernel: message.source == .kernel
         )
         switch event {
-        case .audio(let frame): audio(frame, arrival)
+        case .audio(let frame):
+            audio(frame, arrival)
+            // Most frames decide nothing, and the deadlines they move are later ones: the timer can wait.
+            if machine.actions.isEmpty { return }
         case .sessionStarted(let id): machine.sessionStarted(id: id, arrival: arrival.instant, driver.moment)
         case .utteranceEnded: machine.utteranceEnded(arrival: arrival.instant, driver.moment)
         case .error(let code, let text):

@@ -3,8 +3,9 @@ import Timing
 
 /// Does what the state machine says: bytes from the stream go in, its actions go to the stream and the handler.
 final class WebSocketDriver: ByteStreamHandler {
-    /// Weak: the loop may be gone before the last connection is.
-    private weak var loop: EventLoop?
+    /// The loop may be gone before the last connection is.
+    private let loopReference: LoopReference
+    private var loop: EventLoop? { loopReference.loop }
     private let options: WebSocketOptions
     private var handler: (any WebSocketHandler)?
     private let stream: ByteStream
@@ -35,7 +36,7 @@ final class WebSocketDriver: ByteStreamHandler {
     private static let discardLimit = 1 << 20
 
     init(on loop: EventLoop, options: WebSocketOptions, handler: any WebSocketHandler) {
-        self.loop = loop
+        loopReference = loop.reference
         self.options = options
         self.handler = handler
         stream = ByteStream(on: loop)
@@ -201,7 +202,7 @@ extension WebSocketDriver {
     private func endLater(_ end: WebSocketEnd) {
         _ = machine.abandon()
         cancelTimer()
-        timer = loop?.schedule(at: .now) { [weak self] in self?.tellEnd(end) }
+        timer = loop?.schedule(at: .now) { self.tellEnd(end) }
     }
 
     private func write(_ frame: CloseFrame) {
@@ -227,7 +228,8 @@ extension WebSocketDriver {
 
     private func setTimer(at instant: MonotonicInstant) {
         cancelTimer()
-        timer = loop?.schedule(at: instant) { [weak self] in self?.timerFired() }
+        // Held by its timer, which is cancelled when it ends; a weak reference would cost at every frame.
+        timer = loop?.schedule(at: instant) { self.timerFired() }
     }
 
     private func timerFired() {
