@@ -31,7 +31,7 @@ extension SessionMachine {
         }
     }
 
-    private mutating func record(
+    private func record(
         of current: UtteranceInProgress,
         _ outcome: Outcome,
         detail: String,
