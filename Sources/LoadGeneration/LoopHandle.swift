@@ -25,7 +25,7 @@ struct LoopHandle: Sendable {
                 let driver = LoopDriver(loop: loop, share: share, deliver: deliver)
                 continuation.resume(returning: .success(LoopHandle(loop.remote, driver)))
                 driver.begin()
-                loop.run()
+                withExtendedLifetime(driver) { loop.run() }
             }
             if code != 0 { continuation.resume(returning: .failure(.system(call: "pthread_create", code: code))) }
         }
@@ -33,10 +33,10 @@ struct LoopHandle: Sendable {
     }
 
     private init(_ remote: EventLoopRemote, _ driver: LoopDriver) {
-        // The driver is touched on its loop's thread alone: submitted work runs there, or not at all once the loop has
-        // ended.
-        nonisolated(unsafe) let driver = driver
-        endLoad = { remote.submit { _ in driver.endLoad() } }
-        cancel = { remote.submit { _ in driver.cancelAll() } }
+        // The driver is touched on its loop's thread alone, which keeps it: submitted work runs there, or not at all
+        // once the loop has ended.
+        nonisolated(unsafe) weak let driver = driver
+        endLoad = { remote.submit { _ in driver?.endLoad() } }
+        cancel = { remote.submit { _ in driver?.cancelAll() } }
     }
 }

@@ -38,6 +38,13 @@ final class Session: WebSocketHandler {
         settle()
     }
 
+    /// Gives up the close handshake.
+    func cutOff() {
+        connection?.abort()
+        connection = nil
+        driver.closed(self)
+    }
+
     // MARK: What the socket brings
 
     func webSocketOpened(_ opening: WebSocketOpening) {
@@ -82,6 +89,7 @@ final class Session: WebSocketHandler {
 
     func webSocketEnded(_ end: WebSocketEnd) {
         connection = nil
+        if machine.phase == .finished { return driver.closed(self) }
         let (outcome, detail) = end.outcome
         machine.connectionEnded(outcome, detail: detail, driver.moment)
         settle()
@@ -92,12 +100,21 @@ final class Session: WebSocketHandler {
         if machine.wantsLevel {
             level = driver.level(of: frame, opus: opusStream(of: frame))
             if level == nil {
-                machine.malformedMessage()
+                machine.malformedFrame(sequence: frame.sequence)
                 return
             }
         }
-        driver.recorder.recordFrame(audio: frame.durationNanoseconds, ambiguous: arrival.isAmbiguous)
-        machine.audio(frame, level: level, arrival, driver.moment)
+        var missing: UInt32 = 0
+        switch machine.audio(frame, level: level, arrival, driver.moment) {
+        case .taken(let missingBefore): missing = missingBefore
+        case .duplicate: break
+        case .stray: driver.oddities.strayFrames += 1
+        }
+        driver.recorder.recordFrame(
+            audio: frame.durationNanoseconds,
+            missing: missing,
+            ambiguous: arrival.isAmbiguous
+        )
     }
 
     /// The session's Opus decoder, made when its first Opus frame is to be decoded.
@@ -111,9 +128,11 @@ final class Session: WebSocketHandler {
 
     /// Does what the machine has decided, and arms the timer for its next deadline.
     private func settle() {
-        while !machine.actions.isEmpty {
-            for action in machine.takeActions() { perform(action) }
-        }
+        repeat {
+            while !machine.actions.isEmpty {
+                for action in machine.takeActions() { perform(action) }
+            }
+        } while machine.goOn(driver.moment)
         arm()
     }
 
@@ -127,16 +146,17 @@ final class Session: WebSocketHandler {
         case .sendControl(let command): sendControl(command.rawValue)
         case .resume: sendControl("RESUME")
         case .opened: driver.sessionOpened()
-        case .failedToOpen: driver.recorder.recordSessionFailed()
+        case .failed: driver.recorder.recordSessionFailed()
         case .late(let nanoseconds): driver.recorder.recordLateness(nanoseconds)
         case .planned: driver.recorder.recordPlanned()
         case .firstAudio(let latency): driver.recorder.recordFirstAudio(latency: latency)
         case .record(let utterance): driver.record(utterance, delivery: machine.delivery)
-        case .strayAudio: driver.oddities.strayFrames += 1
         case .close(let abort):
             guard abort else {
                 // Kept until the handshake is done: letting go of it would cut it off.
-                connection?.close(code: 1000)
+                guard let connection else { return }
+                connection.close(code: 1000)
+                driver.closing[ObjectIdentifier(self)] = self
                 return
             }
             connection?.abort()
@@ -154,7 +174,7 @@ final class Session: WebSocketHandler {
         driver.adapter.encode(text: utterance.chunks[index], isFinal: isFinal, into: &driver.sendBuffer)
         let sent = driver.sendBuffer.withUnsafeBytes { connection.send(text: $0) }
         // Nil: the kernel's buffer is full, and `webSocketFlushed` will tell when it has taken the rest.
-        if let sent { machine.sent(at: sent) }
+        if let sent { machine.sent(chunks: index + 1, at: sent) }
     }
 
     private func sendControl(_ command: String) {

@@ -63,10 +63,13 @@ struct SessionMachine {
     }
 
     /// The next instant at which `deadlineReached` wants to be called; it may be asked for too early, never too late.
+    ///
+    /// It may have passed already: a text may be due as soon as it is known that it will be sent.
     var nextDeadline: MonotonicInstant {
         switch phase {
         case .idle: plannedStart
-        case .opening: openingDeadline
+        // Until the upgrade the connection watches the deadline itself, and knows in which step it was missed.
+        case .opening: upgraded == nil ? openingDeadline + Self.connectionGrace : openingDeadline
         case .thinking(let until), .listening(let until): until
         case .speaking: utteranceDeadline
         case .finished: .distantFuture
@@ -99,7 +102,7 @@ struct SessionMachine {
         steps.sessionStart = upgraded.map { max(0, arrival - $0) }
         steps.total = arrival - plannedStart
         actions.append(.opened)
-        thinkUntil(arrival, moment)
+        thinkUntil(arrival)
     }
 
     // MARK: Ending
@@ -121,7 +124,7 @@ struct SessionMachine {
         case .finished: return
         case .opening: failOpening(.cancelled, detail: "", moment)
         case .speaking:
-            conclude(.cancelled, detail: "", at: nil, moment)
+            conclude(.cancelled, at: nil, moment)
             finish(successor: moment.now, abort: true)
         case .idle, .thinking, .listening: finish(successor: moment.now, abort: true)
         }
@@ -134,9 +137,10 @@ struct SessionMachine {
         case .opening: failOpening(outcome, detail: detail, moment)
         case .speaking:
             conclude(outcome, detail: detail, at: nil, moment)
-            finish(successor: moment.now, abort: true)
+            fail(abort: true, moment)
         case .thinking(let until), .listening(let until):
             // Between utterances nothing is lost by a close; whoever takes the place begins when this one would have.
+            if outcome == .protocolViolation { actions.append(.failed) }
             finish(successor: until, abort: true)
         }
     }
@@ -145,7 +149,7 @@ struct SessionMachine {
     mutating func failOpening(_ outcome: Outcome, detail: String, _ moment: Moment) {
         begun += 1
         actions.append(.planned)
-        actions.append(.failedToOpen)
+        if outcome != .cancelled { actions.append(.failed) }
         var record = UtteranceRecord(
             session: number,
             utterance: 0,
@@ -163,6 +167,17 @@ struct SessionMachine {
     /// A place in the closed model whose session could not be opened is filled again after this, not at once: a server
     /// that refuses must not be stormed.
     static let reconnectPause = Nanoseconds.perSecond
+    /// The machine waits so much longer for a connection that has its own deadline.
+    static let connectionGrace = 100 * Nanoseconds.perMillisecond
+
+    /// The session ends because an utterance failed, which has been recorded.
+    ///
+    /// A place is filled once a second at the most by sessions that fail: a server that accepts and then drops every
+    /// one must not be stormed either.
+    mutating func fail(abort: Bool, _ moment: Moment) {
+        actions.append(.failed)
+        finish(successor: max(moment.now, (started ?? moment.now) + Self.reconnectPause), abort: abort)
+    }
 
     mutating func finish(successor: MonotonicInstant, abort: Bool) {
         guard phase != .finished else { return }
