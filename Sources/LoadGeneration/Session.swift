@@ -69,8 +69,13 @@ final class Session: WebSocketHandler {
         )
         switch event {
         case .audio(let frame): audio(frame, arrival)
-        case .sessionStarted(let id): machine.sessionStarted(id: id, arrival: arrival.instant, driver.moment)
-        case .utteranceEnded: machine.utteranceEnded(arrival: arrival.instant, driver.moment)
+        case .sessionStarted(let id):
+            machine.sessionStarted(id: id, arrival: arrival.instant, driver.moment)
+            // The first text is due, and its latency runs already.
+            return settleAndGoOn()
+        case .utteranceEnded:
+            // A later text may be due as well, but a close may stand behind this in the same read: the timer's turn.
+            machine.utteranceEnded(arrival: arrival.instant, driver.moment)
         case .error(let code, let text):
             if machine.utterance == nil { driver.oddities.strayErrors += 1 }
             machine.serverError(code: code, message: text, arrival: arrival.instant, driver.moment)
@@ -128,12 +133,20 @@ final class Session: WebSocketHandler {
 
     /// Does what the machine has decided, and arms the timer for its next deadline.
     private func settle() {
-        repeat {
-            while !machine.actions.isEmpty {
-                for action in machine.takeActions() { perform(action) }
-            }
-        } while machine.goOn(driver.moment)
+        carryOut()
         arm()
+    }
+
+    /// The same, and what is due next is not left to the timer.
+    private func settleAndGoOn() {
+        repeat { carryOut() } while machine.goOn(driver.moment)
+        arm()
+    }
+
+    private func carryOut() {
+        while !machine.actions.isEmpty {
+            for action in machine.takeActions() { perform(action) }
+        }
     }
 
     private func perform(_ action: SessionAction) {
@@ -209,6 +222,6 @@ final class Session: WebSocketHandler {
         timer = nil
         armed = .distantFuture
         machine.deadlineReached(driver.moment)
-        settle()
+        settleAndGoOn()
     }
 }

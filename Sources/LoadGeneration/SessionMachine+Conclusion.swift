@@ -17,6 +17,7 @@ extension SessionMachine {
     ) {
         guard var current = utterance else { return }
         utterance = nil
+        if !outcome.isSuccess { hasFailed = true }
         defer { followsBargeIn = current.bargeInSent != nil }
         if let bargeIn = current.bargeInSent {
             current.playback.stop(at: bargeIn)

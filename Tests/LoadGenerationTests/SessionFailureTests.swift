@@ -167,6 +167,18 @@ import Timing
         later.frames(1...100, from: 100)
         later.connectionEnds(.closedEarly, "1011", at: 2_090)
         #expect(later.successor == 2_090)
+        for fails in [{ $0.error("INTERNAL_ERROR", at: 20) }, { $0.sessionEnd(at: 20) }]
+            as [(inout VirtualSession) -> Void]
+        {
+            var session = VirtualSession.ready { $0.utterances = .fixed(1) }
+            fails(&session)
+            #expect(session.isFinished && session.successor == 1_000)
+        }
+        var good = VirtualSession.ready { $0.utterances = .fixed(1) }
+        good.frame(1, at: 20)
+        good.sessionEnd(at: 30)
+        good.pass(to: 100)
+        #expect(good.successor == 40)
     }
 
     @Test(arguments: [

@@ -46,7 +46,9 @@ import Timing
             #expect(!session.isFinished)
             session.upgrade(at: 250)
             session.start(at: 260)
-            #expect(session.isFinished && session.planned == 0 && session.opened == 1)
+            // It came too late to speak, but it was planned.
+            #expect(session.isFinished && session.outcomes == [.cancelled] && session.opened == 1)
+            #expect(session.planned(0) == 0 && session.closedByAbort == false)
         case .waiting, .speaking:
             #expect(!session.isFinished)
             session.frame(6, at: 250)
@@ -59,6 +61,26 @@ import Timing
         session.stop(at: 300)
         session.cancel(at: 310)
         #expect(session.planned == session.records.count)
+    }
+
+    @Test func sessionThatWasDueAndNotBegunIsNotForgotten() {
+        var stopped = VirtualSession(plannedStart: 100)
+        stopped.machine.stop(late(&stopped))
+        var cancelled = VirtualSession(plannedStart: 100)
+        cancelled.machine.cancel(late(&cancelled))
+        for (session, outcome) in [(stopped, Outcome.notStarted), (cancelled, .cancelled)] {
+            var session = session
+            session.carryOut()
+            #expect(session.outcomes == [outcome])
+            #expect(session.planned(0) == 100)
+            #expect(session.isFinished)
+        }
+    }
+
+    /// An instant after the planned start at which no timer has fired yet.
+    private func late(_ session: inout VirtualSession) -> Moment {
+        session.freeze(at: 150)
+        return session.moment
     }
 
     @Test func stoppedSessionThatNeverOpensHasItsOutcome() {

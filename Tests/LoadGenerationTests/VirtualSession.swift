@@ -98,6 +98,9 @@ struct VirtualSession {
         now = max(now, time)
     }
 
+    /// Lets time pass without a loop that would notice.
+    mutating func freeze(at time: Double) { now = time }
+
     /// Lets time pass with a generator that is held up: what was due is done at the end of it.
     mutating func sleep(to time: Double) {
         now = time
@@ -211,6 +214,9 @@ struct VirtualSession {
     }
 
     // MARK: What goes out
+
+    /// Carries out what the machine has decided.
+    mutating func carryOut() { settle() }
 
     private mutating func settle() {
         let moment = moment
