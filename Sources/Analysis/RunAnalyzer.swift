@@ -33,7 +33,7 @@ public struct RunAnalyzer {
         describeRun(&report, windows)
         report.targets = TargetVerdicts(targets: targets, tally: tally, jitter: histograms[.jitter]).judgements()
         report.utterances = tally.utterances
-        report.sessions = metadata.sessions
+        report.sessions = sessions(windows)
         report.figures = figures(&tally, histograms)
         report.audio = tally.audio
         report.audio.delivery = tally.delivery
@@ -80,6 +80,17 @@ public struct RunAnalyzer {
         report.host = metadata.host
         report.target = metadata.target
         report.loadModel = metadata.loadModel
+    }
+
+    /// A killed run's description lags behind its windows.
+    private func sessions(_ windows: [WindowRecord]) -> RunReport.Sessions {
+        var sessions = metadata.sessions
+        guard !metadata.finished else { return sessions }
+        sessions.opened = windows.reduce(0) { $0 + Int($1.sessionsOpened) }
+        sessions.failed = windows.reduce(0) { $0 + Int($1.sessionsFailed) }
+        sessions.planned = max(sessions.planned, sessions.opened + sessions.failed)
+        sessions.peak = max(sessions.peak, windows.map { Int($0.sessionsActive) }.max() ?? 0)
+        return sessions
     }
 
     private func figures(_ tally: inout UtteranceTally, _ histograms: RunHistograms) -> RunReport.Figures {

@@ -18,7 +18,7 @@ struct Warnings {
 
     private var generator: String? {
         report.generator.verdict == "fit"
-            ? nil : "The generator was the bottleneck: \(report.generator.why.joined(separator: " "))"
+            ? nil : "The generator was the bottleneck: \(report.generator.why.joined(separator: "; "))."
     }
 
     private var unfinished: String? {
