@@ -109,7 +109,7 @@ let commandLine: [Target] = [
     .testTarget(
         name: "CommandLineTests",
         dependencies: [
-            "ttsload", "Timing", "Recording", "Measurement",
+            "ttsload", "Timing", "Recording", "Measurement", "COpenSSL",
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],

@@ -1,10 +1,11 @@
 import Recording
 
 /// A run's verdict and exit code from what its report says of targets and generator.
-enum OverallVerdict {
+public enum OverallVerdict {
     private static let missed: Int32 = 99
     private static let unclear: Int32 = 96
-    private static let interrupted: Int32 = 130
+    /// The exit code of a run that was ended before its time.
+    public static let interrupted: Int32 = 130
 
     /// A run that was ended early is interrupted, whatever its targets say of what there is of it; figures of a generator
     /// that was the bottleneck say nothing, so `invalid` is asked before the targets.

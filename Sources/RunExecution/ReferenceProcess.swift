@@ -10,7 +10,7 @@ import SystemPackage
 enum ReferenceProcess {
     /// Starts it on free loopback ports, calls `body` once it listens, and stops it afterwards, whatever happened.
     ///
-    /// `executable` is this program's own file.
+    /// `executable` is this program's own file. Throws `RunError.reference`, or what `body` throws.
     static func with<Result: Sendable>(
         settings: ReferenceSettings,
         executable: String,
@@ -19,32 +19,35 @@ enum ReferenceProcess {
         var platform = PlatformOptions()
         platform.processGroupID = 0
         platform.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
-        let outcome = try await run(
-            .path(FilePath(executable)),
-            arguments: [
-                "serve", "--config", "-", "--attached", "--port", "0", "--metrics-port", "0", "--worker-metrics-port",
-                "0",
-            ],
-            platformOptions: platform,
-            input: .inputWriter,
-            output: .sequence,
-            error: .currentStandardError
-        ) { execution in
-            // The document's end mark ends the settings; the pipe stays open as long as this process lives.
-            _ = try await execution.standardInputWriter.write(settings.yaml() + "\n...\n")
-            var ports: ReferencePorts?
-            for try await line in execution.standardOutput.strings() {
-                ports = try? JSONDecoder().decode(ReferencePorts.self, from: Data(line.utf8))
-                break
-            }
-            guard let ports else {
-                throw RunError.reference("the reference orchestrator did not start; what it said is above")
-            }
-            let result: Swift.Result<Result, any Error>
-            do { result = .success(try await body(ports)) } catch { result = .failure(error) }
-            try await execution.standardInputWriter.finish()
-            return try result.get()
+        do {
+            return try await run(
+                .path(FilePath(executable)),
+                arguments: [
+                    "serve", "--config", "-", "--attached", "--port", "0", "--metrics-port", "0",
+                    "--worker-metrics-port", "0",
+                ],
+                platformOptions: platform,
+                input: .inputWriter,
+                output: .sequence,
+                error: .currentStandardError
+            ) { execution in
+                // The document's end mark ends the settings; the pipe stays open as long as this process lives.
+                _ = try await execution.standardInputWriter.write(settings.yaml() + "\n...\n")
+                var ports: ReferencePorts?
+                for try await line in execution.standardOutput.strings() {
+                    ports = try? JSONDecoder().decode(ReferencePorts.self, from: Data(line.utf8))
+                    break
+                }
+                guard let ports else {
+                    throw RunError.reference("the reference orchestrator did not start; what it said is above")
+                }
+                let result: Swift.Result<Result, any Error>
+                do { result = .success(try await body(ports)) } catch { result = .failure(error) }
+                try await execution.standardInputWriter.finish()
+                return try result.get()
+            }.closureResult
+        } catch let error as SubprocessError {
+            throw RunError.reference("the reference orchestrator could not be started as \(executable): \(error)")
         }
-        return outcome.closureResult
     }
 }

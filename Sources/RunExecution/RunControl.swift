@@ -1,5 +1,6 @@
 import LoadGeneration
 import Synchronization
+import Timing
 
 /// Lets another thread end a run: first in order, then at once.
 public final class RunControl: Sendable {
@@ -7,30 +8,37 @@ public final class RunControl: Sendable {
         var generator: LoadGenerator?
         var loadEnded = false
         var cancelled = false
+        var interruptedAt: WallInstant?
     }
     private let state = Mutex(State())
 
     public init() {}
 
-    /// Whether an end was asked for.
-    public var isInterrupted: Bool { state.withLock { $0.loadEnded || $0.cancelled } }
+    /// When an end was first asked for; nil if it was not.
+    var interruptedAt: WallInstant? { state.withLock { $0.interruptedAt } }
 
     /// Ends the load: what is under way may finish within the drain's time.
     public func endLoad() {
         let generator = state.withLock { state in
             state.loadEnded = true
+            state.interruptedAt = state.interruptedAt ?? .now
             return state.generator
         }
         generator?.endLoad()
     }
 
     /// Ends all at once; what was recorded stays.
-    public func cancel() {
+    ///
+    /// False if there is no load yet; then it will end as soon as it begins.
+    @discardableResult
+    public func cancel() -> Bool {
         let generator = state.withLock { state in
             state.cancelled = true
+            state.interruptedAt = state.interruptedAt ?? .now
             return state.generator
         }
         generator?.cancel()
+        return generator != nil
     }
 
     /// Puts a generator under control; an end that was asked for earlier is carried out on it.

@@ -2,6 +2,7 @@ import LoadGeneration
 import Measurement
 import MetricScraping
 import Recording
+import Scenarios
 import Timing
 
 /// Writes what a run brings into its folder; every second is on disk before the next one.
@@ -11,26 +12,29 @@ actor RunRecorder {
     private var histograms = RunHistograms()
     private var encoder = OpenMetricsEncoder()
     private(set) var scrapes = ScrapeCounts()
-    private var secondsSinceHistograms = 0
+    private var stages: StageEvents?
+    private var secondsSinceSummaries = 0
     private var reads = 0
     private var userReads = 0
 
-    /// `histograms.json` is put in place anew this often: a killed run loses so many seconds of it at the most.
-    private static let secondsBetweenHistograms = 5
+    /// `histograms.json` and `run.json` are put in place anew this often: a killed run loses so many seconds of them at
+    /// the most.
+    private static let secondsBetweenSummaries = 5
 
     init(folder: String, scenarioYAML: String, metadata: RunMetadata) throws(RecordingError) {
         writer = try RunFolderWriter(creating: folder, scenarioYAML: scenarioYAML, metadata: metadata)
         self.metadata = metadata
     }
 
-    func event(_ event: RunEvent) { writer.append(event: event) }
-
     /// The load begins: what was only planned until now is known.
-    func began(at start: WallInstant, warmup: Int64, duration: Int64) throws(RecordingError) {
+    func began(_ scenario: Scenario, at start: WallInstant) throws(RecordingError) {
+        let load = scenario.load
         metadata.started = start.rfc3339(fractionDigits: 9)
         metadata.startedNs = start.nanoseconds
-        metadata.warmupEndsNs = warmup > 0 ? (start + warmup).nanoseconds : nil
-        metadata.loadEndsNs = (start + duration).nanoseconds
+        metadata.warmupEndsNs = load.warmup > 0 ? (start + load.warmup).nanoseconds : nil
+        metadata.loadEndsNs = (start + load.duration).nanoseconds
+        stages = StageEvents(scenario, start: start)
+        mark(start, interruptedAt: nil)
         try writer.write(metadata: metadata)
     }
 
@@ -40,7 +44,9 @@ actor RunRecorder {
     }
 
     /// Takes a second in and flushes; gives what could not be written, told once.
-    func record(_ second: LoadSecond) -> [String] {
+    func record(_ second: LoadSecond, scrapes: [ScrapeStatistics], interruptedAt: WallInstant?) -> [String] {
+        count(scrapes)
+        mark(second.window.start + Nanoseconds.perSecond, interruptedAt: interruptedAt)
         writer.append(utterances: second.recorded.utterances)
         writer.append(window: second.window)
         histograms.add(second.recorded)
@@ -59,11 +65,12 @@ actor RunRecorder {
         metadata.userTimestampReads = userReads
         metadata.reads = reads
         var problems = writer.flush().map(\.description)
-        secondsSinceHistograms += 1
-        if secondsSinceHistograms >= Self.secondsBetweenHistograms || second.isLast {
-            secondsSinceHistograms = 0
+        secondsSinceSummaries += 1
+        if secondsSinceSummaries >= Self.secondsBetweenSummaries || second.isLast {
+            secondsSinceSummaries = 0
             do throws(RecordingError) {
                 try writer.write(histograms: histograms.encoded())
+                try writer.write(metadata: metadata)
             } catch {
                 problems.append(error.description)
             }
@@ -72,9 +79,16 @@ actor RunRecorder {
     }
 
     /// Ends the folder's files.
-    func finish(interrupted: Bool, ended: WallInstant, scrapes statistics: [ScrapeStatistics]) -> [String] {
-        metadata.interrupted = interrupted
+    func finish(ended: WallInstant, scrapes statistics: [ScrapeStatistics], interruptedAt: WallInstant?) -> [String] {
+        mark(ended, interruptedAt: interruptedAt)
+        writer.append(event: RunEvent(at: ended, kind: .finished, text: "end of the run"))
+        metadata.interrupted = interruptedAt != nil
         metadata.endedNs = ended.nanoseconds
+        count(statistics)
+        return writer.finish(metadata: metadata).map(\.description)
+    }
+
+    private func count(_ statistics: [ScrapeStatistics]) {
         for (index, count) in statistics.enumerated() where index < metadata.scrapes.count {
             metadata.scrapes[index].ok = count.ok
             metadata.scrapes[index].failed = count.failed
@@ -85,11 +99,16 @@ actor RunRecorder {
             metadata.scrapes[index].errorLines = count.errorLines
             metadata.scrapes[index].findings = count.findings
         }
-        return writer.finish(metadata: metadata).map(\.description)
     }
 
     /// The scrape targets, once their addresses are known.
     func scraping(_ targets: [RunMetadata.ScrapeTarget]) { metadata.scrapes = targets }
 
-    func loadEnded(at instant: WallInstant) { metadata.loadEndsNs = instant.nanoseconds }
+    /// Writes the marks on the time axis that have come by `instant`.
+    private func mark(_ instant: WallInstant, interruptedAt: WallInstant?) {
+        for event in stages?.due(by: instant, interruptedAt: interruptedAt) ?? [] {
+            if event.kind == .loadEnded { metadata.loadEndsNs = event.atNanoseconds }
+            writer.append(event: event)
+        }
+    }
 }

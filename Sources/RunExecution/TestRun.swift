@@ -104,16 +104,9 @@ public struct TestRun: Sendable {
         if let failure = await TargetProbe.failure(of: target, deadline: scenario.session.deadlines.connect) {
             throw RunError.targetUnreachable("\(target.url): \(failure)")
         }
-        let recorder = try makeRecorder(folder: folder, loops: loops, fileLimit: fileLimit)
         let jobs = scenario.metrics.map { ScrapeJob($0, host: target.host, ports: ports) }
-        let scraper: Scraper
-        do {
-            scraper = try Scraper(targets: jobs, logger: Logger(label: "scraper") { _ in SwiftLogNoOpLogHandler() }) {
-                await recorder.scraped($0)
-            }
-        } catch {
-            throw RunError.scenario("\(error)")
-        }
+        let recorder = try makeRecorder(folder: folder, loops: loops, fileLimit: fileLimit)
+        let scraper = try makeScraper(jobs, recorder)
         await recorder.scraping(
             await scraper.statistics().enumerated().map { index, statistics in
                 RunMetadata.ScrapeTarget(job: statistics.job, url: statistics.url, intervalNs: jobs[index].interval)
@@ -121,28 +114,42 @@ public struct TestRun: Sendable {
         )
         let generator = try await launch(target, adapter, loops: loops)
         control.attach(generator)
-        let start = generator.clock.wall(generator.start)
-        try await recorder.began(at: start, warmup: scenario.load.warmup, duration: scenario.load.duration)
-        for event in StageEvents.of(scenario, start: start) { await recorder.event(event) }
+        do throws(RecordingError) {
+            try await recorder.began(scenario, at: generator.clock.wall(generator.start))
+        } catch {
+            generator.cancel()
+            throw RunError.folder("\(error)")
+        }
         watch(.started(folder: folder, target: "\(target.url)", loops: loops))
         await scraper.start(at: generator.start)
         await generator.forEachSecond { second in
-            for problem in await recorder.record(second) { watch(.warning(problem)) }
+            let problems = await recorder.record(
+                second,
+                scrapes: await scraper.statistics(),
+                interruptedAt: control.interruptedAt
+            )
+            for problem in problems { watch(.warning(problem)) }
             watch(.second(second, scrapes: await recorder.scrapes))
         }
         await scraper.stop()
-        let ended = WallInstant.now
-        if control.isInterrupted {
-            await recorder.event(RunEvent(at: ended, kind: .interrupted, text: "interrupted"))
-        }
-        await recorder.event(RunEvent(at: ended, kind: .finished, text: "end of the run"))
+        let interruptedAt = control.interruptedAt
         let problems = await recorder.finish(
-            interrupted: control.isInterrupted,
-            ended: ended,
-            scrapes: await scraper.statistics()
+            ended: .now,
+            scrapes: await scraper.statistics(),
+            interruptedAt: interruptedAt
         )
         for problem in problems { watch(.warning(problem)) }
-        return Result(folder: folder, interrupted: control.isInterrupted)
+        return Result(folder: folder, interrupted: interruptedAt != nil)
+    }
+
+    private func makeScraper(_ jobs: [ScrapeJob], _ recorder: RunRecorder) throws -> Scraper {
+        do throws(ScrapingError) {
+            return try Scraper(targets: jobs, logger: Logger(label: "scraper") { _ in SwiftLogNoOpLogHandler() }) {
+                await recorder.scraped($0)
+            }
+        } catch {
+            throw RunError.scenario("\(error)")
+        }
     }
 
     private func launch(
@@ -187,7 +194,10 @@ public struct TestRun: Sendable {
         do throws(RecordingError) {
             return try RunRecorder(folder: folder, scenarioYAML: loaded.renderedYAML, metadata: metadata)
         } catch {
-            throw RunError.folder("\(error)")
+            switch error {
+            case .holdsRun, .inUse: throw RunError.occupied("\(error)")
+            default: throw RunError.folder("\(error)")
+            }
         }
     }
 

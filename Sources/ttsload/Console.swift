@@ -7,7 +7,10 @@ enum Console {
 
     static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
-    static func raw(_ text: String) { write(text, to: STDERR_FILENO) }
+    /// The text as it is, without a line's end.
+    static func raw(_ text: String, toOutput: Bool = false) {
+        write(text, to: toOutput ? STDOUT_FILENO : STDERR_FILENO)
+    }
 
     /// Says what is wrong and gives the error that ends the command with that exit code.
     static func failure(_ message: String, _ status: ExitStatus) -> ExitCode {

@@ -9,10 +9,8 @@ enum ReportFiles {
 
     /// Gives the exit code of the run's verdict.
     static func write(folder: String, version: String, output: Output) throws -> Int32 {
+        let (reader, analysis) = try read(folder)
         do {
-            _ = try RunFolder.seal(path: folder)
-            let reader = try RunFolderReader(path: folder)
-            let analysis = try RunAnalyzer.analyze(reader)
             try RunFolderWriter.write(report: analysis.report, to: folder)
             for format in reader.metadata.formats {
                 switch format {
@@ -32,22 +30,25 @@ enum ReportFiles {
                     width: Console.width
                 )
                 Console.print(TerminalReport.render(analysis, style: style, folder: folder))
-            case .json: Console.print(try analysis.report.json())
+            case .json: Console.raw(try analysis.report.json(), toOutput: true)
             case .none: break
             }
             return analysis.report.exitCode
-        } catch let error as RecordingError {
-            throw Console.failure(error.description, error.status)
+        } catch {
+            throw Console.failure("\(error)", .internalError)
         }
     }
-}
 
-extension RecordingError {
-    /// Data that can't be read is the user's; a disk that can't be written is the machine's.
-    fileprivate var status: ExitStatus {
-        switch self {
-        case .notARun, .invalid, .unsupportedFormat, .inUse, .holdsRun: .badData
-        case .tooLittleSpace, .system, .lost: .internalError
+    /// What can't be read is bad data, whatever it is that is wrong with it.
+    private static func read(_ folder: String) throws -> (RunFolderReader, RunAnalysis) {
+        do {
+            _ = try RunFolder.seal(path: folder)
+            let reader = try RunFolderReader(path: folder)
+            return (reader, try RunAnalyzer.analyze(reader))
+        } catch let error as RecordingError {
+            throw Console.failure(error.description, .badData)
+        } catch {
+            throw Console.failure("\(folder): can't be read: \(error)", .badData)
         }
     }
 }

@@ -1,6 +1,7 @@
 import Analysis
 import ArgumentParser
 import Documents
+import Glibc
 import MetricScraping
 import Recording
 import Reporting
@@ -71,7 +72,12 @@ struct RunCommand: AsyncParsableCommand {
                 display.say("Ending the load and draining; Ctrl-C again ends at once.")
                 control.endLoad()
             },
-            second: { control.cancel() }
+            second: {
+                guard !control.cancel() else { return }
+                // Nothing is recorded yet, and whatever is being waited for may not come.
+                display.end()
+                Glibc.exit(OverallVerdict.interrupted)
+            }
         )
         defer { withExtendedLifetime(signals) {} }
         let result: TestRun.Result
@@ -80,6 +86,9 @@ struct RunCommand: AsyncParsableCommand {
         } catch let error as RunError {
             display.end()
             throw Console.failure(error.description, error.status)
+        } catch {
+            display.end()
+            throw Console.failure("\(error)", .internalError)
         }
         display.end()
         let status = try ReportFiles.write(
@@ -96,7 +105,7 @@ extension RunError {
     var status: ExitStatus {
         switch self {
         case .targetUnreachable: .unreachable
-        case .scenario: .badData
+        case .scenario, .occupied: .badData
         case .folder, .machine, .reference: .internalError
         }
     }

@@ -70,12 +70,15 @@ struct ServeCommand: AsyncParsableCommand {
                 workerMetricsPort: workerMetricsPort,
                 ledgerPath: ledger
             )
+        } catch let error as ReferenceServerError {
+            throw Console.failure("serve: \(error)", error.status)
         } catch {
             throw Console.failure("serve: \(error)", .internalError)
         }
-        Console.print(server.ports.json)
         let (ends, end) = AsyncStream<Void>.makeStream()
         let signals = InterruptSignals(first: { end.yield() }, second: { end.yield() })
+        // Whoever reads the ports may send a signal at once.
+        Console.print(server.ports.json)
         if attached {
             // Whoever started this process has gone when its end of the pipe has.
             Thread.detachNewThread {
@@ -115,5 +118,15 @@ struct ServeCommand: AsyncParsableCommand {
             text += line
         }
         return text
+    }
+}
+
+extension ReferenceServerError {
+    /// The promised exit code.
+    fileprivate var status: ExitStatus {
+        switch self {
+        case .setting, .opusFormat: .badData
+        case .opusEncoder, .bind, .ledger: .internalError
+        }
     }
 }

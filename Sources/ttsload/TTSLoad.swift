@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The root of the command line: `ttsload <command>`.
 @main
@@ -19,4 +20,10 @@ struct TTSLoad: AsyncParsableCommand {
         version: Version.current,
         subcommands: [RunCommand.self, ReportCommand.self, ScenarioCommand.self, ServeCommand.self]
     )
+
+    static func main() async {
+        // A run must not end because whoever read its output has (`ttsload run … 2>&1 | head`).
+        signal(SIGPIPE, SIG_IGN)
+        await main(nil)
+    }
 }

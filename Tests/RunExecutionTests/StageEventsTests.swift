@@ -21,7 +21,7 @@ import Timing
             session: SessionScript(texts: [.init(id: "0", text: "Hello.")])
         )
         let start = WallInstant(nanoseconds: 1_000_000_000_000)
-        let events = StageEvents.of(scenario, start: start)
+        let events = StageEvents(scenario, start: start).ahead
         #expect(
             events.map { "\(($0.at - start) / 1_000_000_000) \($0.kind) \($0.text)" } == [
                 "0 started start of the load",
