@@ -202,7 +202,8 @@ public struct TestRun: Sendable {
     }
 
     private func raiseDescriptorLimit(loops: Int) throws -> Int {
-        let needed = scenario.peakSessions + Self.otherDescriptors + loops * 8
+        // A session that is closing keeps its socket until the server has answered, while the next one opens.
+        let needed = 2 * scenario.peakSessions + Self.otherDescriptors + loops * 8
         do throws(EventLoopError) {
             return try DescriptorLimit.raise(toAtLeast: needed)
         } catch {
