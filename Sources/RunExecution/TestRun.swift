@@ -202,8 +202,11 @@ public struct TestRun: Sendable {
     }
 
     private func raiseDescriptorLimit(loops: Int) throws -> Int {
-        // A session that is closing keeps its socket until the server has answered, while the next one opens.
-        let needed = 2 * scenario.peakSessions + Self.otherDescriptors + loops * 8
+        let sessions = scenario.peakSessions
+        let needed = sessions + Self.otherDescriptors + loops * 8
+        // A session that is closing keeps its socket until the server has answered, while the next one opens: twice as
+        // many would be good to have, and are asked for first.
+        if let limit = try? DescriptorLimit.raise(toAtLeast: needed + sessions) { return limit }
         do throws(EventLoopError) {
             return try DescriptorLimit.raise(toAtLeast: needed)
         } catch {
