@@ -21,14 +21,11 @@ enum FigureSummary {
         figure.min = first
         figure.max = last
         figure.mean = values.reduce(0, +) / Double(values.count)
-        func rank(_ quantile: Double) -> Double {
-            values[min(values.count - 1, max(0, Int((quantile * Double(values.count)).rounded(.up)) - 1))]
-        }
-        figure.p50 = rank(0.5)
-        figure.p90 = rank(0.9)
-        figure.p95 = rank(0.95)
-        figure.p99 = rank(0.99)
-        figure.p999 = rank(0.999)
+        figure.p50 = NearestRank.value(of: 0.5, inSorted: values)
+        figure.p90 = NearestRank.value(of: 0.9, inSorted: values)
+        figure.p95 = NearestRank.value(of: 0.95, inSorted: values)
+        figure.p99 = NearestRank.value(of: 0.99, inSorted: values)
+        figure.p999 = NearestRank.value(of: 0.999, inSorted: values)
         var index = 0
         while index < values.count {
             let bound = upperBound(of: values[index])

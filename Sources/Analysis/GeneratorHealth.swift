@@ -8,11 +8,17 @@ struct GeneratorHealth {
     var windows: [WindowRecord]
     var histograms: RunHistograms
     var tally: UtteranceTally
+    /// In nanoseconds; nil if nothing was heard.
+    var medianFAL: Int64?
+    /// `kernel` or `user`.
+    var timestamps: String
 
     func reported() -> RunReport.Generator {
+        let lateness = Punctuality(histograms.startLateness) ?? Punctuality(windows, \.lateness99, most: \.latenessMax)
+        let loopDelay = Punctuality(histograms.loopDelay) ?? Punctuality(windows, \.loopDelay99, most: \.loopDelay99)
         var generator = RunReport.Generator()
-        generator.startLateness = Self.percentiles(histograms.startLateness)
-        generator.loopDelay = Self.percentiles(histograms.loopDelay)
+        generator.startLateness = lateness.reported
+        generator.loopDelay = loopDelay.reported
         let load = windows.filter { $0.measured }
         let busy = (load.isEmpty ? windows : load).map(\.cpuBusiestLoop).sorted()
         generator.cpuPerCore = NearestRank.value(of: 0.95, inSorted: busy) ?? 0
@@ -21,16 +27,15 @@ struct GeneratorHealth {
         generator.openFiles = Int(windows.map(\.openFiles).max() ?? 0)
         generator.clockErrorSeconds = Nanoseconds.inSeconds(windows.map(\.clockError).max() ?? 0)
         generator.loops = metadata.loops
-        let median = histograms[.fal].value(atPercentile: 50)
         let readings = GeneratorJudge.Readings(
             windows: windows,
-            lateness99: histograms.startLateness.value(atPercentile: 99) ?? 0,
-            loopDelay99: histograms.loopDelay.value(atPercentile: 99) ?? 0,
-            medianFAL: median,
+            lateness99: lateness.p99,
+            loopDelay99: loopDelay.p99,
+            medianFAL: medianFAL,
             firstAudios: tally.firstAudios,
-            blurredFirstAudios: tally.blurred(beyond: GeneratorJudge.tolerance(medianFAL: median)),
+            blurredFirstAudios: tally.blurred(beyond: GeneratorJudge.tolerance(medianFAL: medianFAL)),
             notStarted: tally.startedTooLate,
-            kernelTimestamps: metadata.timestamps == "kernel",
+            kernelTimestamps: timestamps == "kernel",
             fileLimit: metadata.fileLimit > 0 ? UInt32(clamping: metadata.fileLimit) : nil
         )
         let result = GeneratorJudge().judge(readings)
@@ -38,13 +43,39 @@ struct GeneratorHealth {
         generator.why = result.why
         return generator
     }
+}
 
-    private static func percentiles(_ histogram: LatencyHistogram) -> RunReport.Percentiles {
-        func seconds(_ value: Int64?) -> Double { Nanoseconds.inSeconds(value ?? 0) }
+/// How late something was over a run, in nanoseconds.
+private struct Punctuality {
+    var p50: Int64 = 0
+    var p99: Int64 = 0
+    var max: Int64 = 0
+
+    /// Nil when nothing is in the histogram: it is written every few seconds, and a run may be killed before that.
+    init?(_ histogram: LatencyHistogram) {
+        guard let most = histogram.max else { return nil }
+        p50 = histogram.value(atPercentile: 50) ?? 0
+        p99 = histogram.value(atPercentile: 99) ?? 0
+        max = most
+    }
+
+    /// From the 99th percentiles of the seconds: rather too late than too early.
+    init(
+        _ windows: [WindowRecord],
+        _ percentile: (WindowRecord) -> Int64,
+        most: (WindowRecord) -> Int64
+    ) {
+        let sorted = windows.map(percentile).sorted()
+        p50 = NearestRank.value(of: 0.5, inSorted: sorted) ?? 0
+        p99 = NearestRank.value(of: 0.99, inSorted: sorted) ?? 0
+        max = windows.map(most).max() ?? 0
+    }
+
+    var reported: RunReport.Percentiles {
         var percentiles = RunReport.Percentiles()
-        percentiles.p50 = seconds(histogram.value(atPercentile: 50))
-        percentiles.p99 = seconds(histogram.value(atPercentile: 99))
-        percentiles.max = seconds(histogram.max)
+        percentiles.p50 = Nanoseconds.inSeconds(p50)
+        percentiles.p99 = Nanoseconds.inSeconds(p99)
+        percentiles.max = Nanoseconds.inSeconds(max)
         return percentiles
     }
 }

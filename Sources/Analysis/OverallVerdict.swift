@@ -7,14 +7,28 @@ public enum OverallVerdict {
     /// The exit code of a run that was ended before its time.
     public static let interrupted: Int32 = 130
 
-    /// Figures of a generator that was the bottleneck say nothing, so `invalid` is asked first; a run that was ended
-    /// early is interrupted whatever its targets say of what there is.
-    static func of(_ report: RunReport, interrupted isInterrupted: Bool) -> (RunReport.Verdict, Int32) {
-        if isInterrupted { return (.interrupted, interrupted) }
+    /// A run that was ended early is interrupted, whatever its targets say of what there is of it; figures of a generator
+    /// that was the bottleneck say nothing, so `invalid` is asked before the targets.
+    ///
+    /// - Parameter wasCutShort: by the user, a signal, or a death without any farewell.
+    static func of(_ report: RunReport, wasCutShort: Bool) -> (RunReport.Verdict, Int32) {
+        if wasCutShort { return (.interrupted, interrupted) }
         if report.generator.verdict != "fit" { return (.invalid, unclear) }
         if report.targets.contains(where: { $0.verdict == .missed }) { return (.missed, missed) }
         if report.targets.contains(where: { $0.verdict == .inconclusive }) { return (.inconclusive, unclear) }
         if report.targets.isEmpty, report.utterances.ok == 0 { return (.inconclusive, unclear) }
         return (.met, 0)
+    }
+}
+
+extension RunReport.Target {
+    /// The target of a run whose generator was the bottleneck: its value may stand, its verdict may not.
+    var invalid: Self {
+        var target = self
+        target.verdict = .invalid
+        // More utterances of the same generator would prove as little.
+        target.needed = nil
+        target.why = "the generator was the bottleneck, so this proves nothing of the server; \(why)"
+        return target
     }
 }

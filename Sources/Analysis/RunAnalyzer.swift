@@ -11,7 +11,11 @@ public struct RunAnalyzer {
 
     private init(_ folder: RunFolderReader) throws {
         self.folder = folder
-        targets = try folder.metadata.targets.map { try TargetExpression(parsing: $0) }
+        do {
+            targets = try folder.metadata.targets.map { try TargetExpression(parsing: $0) }
+        } catch {
+            throw RecordingError.invalid(file: "\(folder.path)/run.json", line: nil, reason: "targets: \(error)")
+        }
     }
 
     /// One pass over the folder's files; needs memory for the figures of each utterance, some 100 bytes.
@@ -22,50 +26,61 @@ public struct RunAnalyzer {
     }
 
     private func analyze() throws -> RunAnalysis {
-        let start = WallInstant(nanoseconds: metadata.startedNs)
-        var tally = UtteranceTally(start: start, targets: targets)
+        var tally = UtteranceTally(start: WallInstant(nanoseconds: metadata.startedNs), targets: targets)
         try folder.forEachUtterance { tally.add($0) }
-        let histograms = try RunHistograms(encoded: try folder.histograms())
         let windows = try folder.windows()
+        if !metadata.finished { tally.addCutOff(planned: windows.reduce(0) { $0 + Int($1.utterancesPlanned) }) }
+        let histograms = try histograms()
         let store = try ScrapedSeries.load(from: folder)
 
         var report = RunReport()
         describeRun(&report, windows)
-        report.targets = TargetVerdicts(targets: targets, tally: tally, jitter: histograms[.jitter]).judgements()
         report.utterances = tally.utterances
-        report.sessions = sessions(windows)
+        report.sessions = sessions(tally, windows)
         report.figures = figures(&tally, histograms)
+        report.connectSteps = tally.connects.steps()
         report.audio = tally.audio
         report.audio.delivery = tally.delivery
-        report.audio.timestamps = metadata.timestamps
+        report.audio.timestamps = timestamps(tally)
         report.playback = tally.playback
         report.bargeIn = tally.bargeIns
-        let generator = GeneratorHealth(metadata: metadata, windows: windows, histograms: histograms, tally: tally)
-        report.generator = generator.reported()
+        report.generator = GeneratorHealth(
+            metadata: metadata,
+            windows: windows,
+            histograms: histograms,
+            tally: tally,
+            medianFAL: report.figures.fal.p50.map(Nanoseconds.seconds),
+            timestamps: report.audio.timestamps
+        )
+        .reported()
+        report.targets = TargetVerdicts(targets: targets, tally: tally, jitter: histograms[.jitter]).judgements()
+        if report.generator.verdict != "fit" { report.targets = report.targets.map(\.invalid) }
         report.steadiness = steadiness(tally)
-        report.scrapes = metadata.scrapes.map {
-            RunReport.Scrape(
-                job: $0.job,
-                url: $0.url,
-                ok: $0.ok,
-                failed: $0.failed,
-                samples: $0.samples,
-                series: $0.series,
-                lastError: $0.lastError
-            )
-        }
-        (report.verdict, report.exitCode) = OverallVerdict.of(report, interrupted: metadata.interrupted)
+        report.scrapes = ScrapeCounts(metadata: metadata, store: store).reported()
+        (report.verdict, report.exitCode) = OverallVerdict.of(
+            report,
+            wasCutShort: metadata.interrupted || !metadata.finished
+        )
+        let events = try folder.events()
         report.warnings =
             Warnings(report: report, metadata: metadata, tally: tally, targets: targets).sentences
             + folder.warnings
         return RunAnalysis(
             report: report,
             windows: windows,
-            events: try folder.events(),
+            events: events,
             serverLines: ServerLines.of(store),
             worst: tally.worst.records,
             scenarioText: try folder.scenarioYAML()
         )
+    }
+
+    private func histograms() throws -> RunHistograms {
+        do {
+            return try RunHistograms(encoded: try folder.histograms())
+        } catch let error as MeasurementError {
+            throw RecordingError.invalid(file: "\(folder.path)/histograms.json", line: nil, reason: "\(error)")
+        }
     }
 
     private func describeRun(_ report: inout RunReport, _ windows: [WindowRecord]) {
@@ -82,15 +97,20 @@ public struct RunAnalyzer {
         report.loadModel = metadata.loadModel
     }
 
-    /// A killed run's description lags behind its windows.
-    private func sessions(_ windows: [WindowRecord]) -> RunReport.Sessions {
-        var sessions = metadata.sessions
-        guard !metadata.finished else { return sessions }
+    /// The run's own counts, which it writes down when it ends; of one that was cut off, what its seconds tell.
+    private func sessions(_ tally: UtteranceTally, _ windows: [WindowRecord]) -> RunReport.Sessions {
+        guard !metadata.finished else { return metadata.sessions }
+        var sessions = RunReport.Sessions()
         sessions.opened = windows.reduce(0) { $0 + Int($1.sessionsOpened) }
         sessions.failed = windows.reduce(0) { $0 + Int($1.sessionsFailed) }
-        sessions.planned = max(sessions.planned, sessions.opened + sessions.failed)
-        sessions.peak = max(sessions.peak, windows.map { Int($0.sessionsActive) }.max() ?? 0)
+        sessions.planned = sessions.opened + tally.neverOpened
+        sessions.peak = windows.map { Int($0.sessionsActive) }.max() ?? 0
         return sessions
+    }
+
+    /// As the run itself judged its reads; of one that was cut off, as most first audios have it.
+    private func timestamps(_ tally: UtteranceTally) -> String {
+        metadata.finished || tally.userTimestamps * 2 <= tally.firstAudios ? metadata.timestamps : "user"
     }
 
     private func figures(_ tally: inout UtteranceTally, _ histograms: RunHistograms) -> RunReport.Figures {
@@ -107,14 +127,16 @@ public struct RunAnalyzer {
         return figures
     }
 
+    /// Asked of the longest stretch of constant load alone: under a load that changes, latencies may drift.
     private func steadiness(_ tally: UtteranceTally) -> RunReport.Steadiness {
-        var latencies = tally.latencies
-        if let from = metadata.steadyFromOffsetNs, let to = metadata.steadyToOffsetNs {
-            let seconds = UInt32(clamping: from / Nanoseconds.perSecond)..<UInt32(clamping: to / Nanoseconds.perSecond)
-            latencies = latencies.filter { seconds.contains($0.second) }
-        }
-        let result = SteadinessTest().judge(latencies)
         var steadiness = RunReport.Steadiness()
+        guard let from = metadata.steadyFromOffsetNs, let to = metadata.steadyToOffsetNs, from < to else {
+            return steadiness
+        }
+        // Whole seconds within the stretch.
+        let first = UInt32(clamping: (max(0, from) + Nanoseconds.perSecond - 1) / Nanoseconds.perSecond)
+        let end = UInt32(clamping: max(0, to) / Nanoseconds.perSecond)
+        let result = SteadinessTest().judge(tally.latencies.filter { $0.second >= first && $0.second < end })
         steadiness.steady = result.isSteady
         steadiness.why = result.why
         return steadiness

@@ -3,55 +3,86 @@ import Timing
 
 /// Draws lines on the run's time axis from what was scraped.
 enum ServerLines {
+    /// As in Prometheus: a series without a sample for longer than this is gone, even if nothing said so.
+    static let lookback = 5 * 60 * Int64(1000)
+
     static func of(_ store: SeriesStore) -> [ServerLine] {
         ServerMetric.drawn.compactMap { metric in
-            let series = store.series(named: metric.name)
-            guard !series.isEmpty else { return nil }
-            let points = points(of: metric, series)
+            let steps = store.series(named: metric.name).map { series in
+                switch metric.kind {
+                case .gauge: StepLine(gauge: series)
+                case .counter: StepLine(rateOf: series)
+                }
+            }
+            let points = points(steps, fold: metric.fold)
             guard !points.isEmpty else { return nil }
             return ServerLine(title: metric.title, metric: metric.name, unit: metric.unit, points: points)
         }
     }
 
-    private static func points(of metric: ServerMetric, _ series: [Series]) -> [ServerLine.Point] {
-        var byInstant: [Int64: [Double]] = [:]
-        for one in series {
-            switch metric.kind {
-            case .gauge:
-                for (at, value) in zip(one.timestamps, one.values) where value.isFinite {
-                    byInstant[at, default: []].append(value)
-                }
-            case .counter:
-                for (at, rate) in rates(one) { byInstant[at, default: []].append(rate) }
+    /// One value at each instant at which any series has a sample.
+    ///
+    /// Series of several targets are not sampled at the same instants: a series counts with its last value until it
+    /// ends, for a sum over those alone that happen to have a sample would jump up and down.
+    private static func points(_ lines: [StepLine], fold: ServerMetric.Fold) -> [ServerLine.Point] {
+        let instants = Set(lines.lazy.flatMap { $0.steps.lazy.map(\.at) }).sorted()
+        var places = [Int](repeating: 0, count: lines.count)
+        var points: [ServerLine.Point] = []
+        points.reserveCapacity(instants.count)
+        var values: [Double] = []
+        for instant in instants {
+            values.removeAll(keepingCapacity: true)
+            for (index, line) in lines.enumerated() {
+                while places[index] < line.steps.count, line.steps[places[index]].at <= instant { places[index] += 1 }
+                guard places[index] > 0 else { continue }
+                let last = line.steps[places[index] - 1]
+                if let value = last.value, instant - last.at <= lookback { values.append(value) }
             }
+            guard let value = fold.value(of: values) else { continue }
+            points.append(
+                ServerLine.Point(at: WallInstant(nanoseconds: instant * Nanoseconds.perMillisecond), value: value)
+            )
         }
-        return byInstant.sorted { $0.key < $1.key }.map { at, values in
-            let value: Double =
-                switch metric.fold {
-                case .sum: values.reduce(0, +)
-                case .mean: values.reduce(0, +) / Double(values.count)
-                case .maximum: values.reduce(-.infinity, max)
-                }
-            return ServerLine.Point(at: WallInstant(nanoseconds: at * Nanoseconds.perMillisecond), value: value)
-        }
+        return points
+    }
+}
+
+/// A series' values from each of its instants on.
+struct StepLine {
+    /// Milliseconds since the Unix epoch, and the value from then on; nil where the series ended.
+    private(set) var steps: [(at: Int64, value: Double?)] = []
+
+    init(gauge series: Series) {
+        steps = zip(series.timestamps, series.values).map { ($0, $1.isFinite ? $1 : nil) }
     }
 
     /// Increase a second from each sample to the next; a counter that fell has begun again at 0.
-    private static func rates(_ series: Series) -> [(Int64, Double)] {
-        var rates: [(Int64, Double)] = []
+    init(rateOf series: Series) {
         var last: (at: Int64, value: Double)?
         for (at, value) in zip(series.timestamps, series.values) {
             guard value.isFinite else {
                 // Stale: the counter was not there, and what follows has no interval.
                 last = nil
+                steps.append((at, nil))
                 continue
             }
-            if let last, at > last.at {
+            if let last {
                 let increase = value >= last.value ? value - last.value : value
-                rates.append((at, increase / (Double(at - last.at) / 1000)))
+                steps.append((at, increase / (Double(at - last.at) / 1000)))
             }
             last = (at, value)
         }
-        return rates
+    }
+}
+
+extension ServerMetric.Fold {
+    /// Nil of nothing.
+    func value(of values: [Double]) -> Double? {
+        guard let first = values.first else { return nil }
+        return switch self {
+        case .sum: values.reduce(0, +)
+        case .mean: values.reduce(0, +) / Double(values.count)
+        case .maximum: values.reduce(first, max)
+        }
     }
 }

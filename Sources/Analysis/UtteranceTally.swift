@@ -9,6 +9,7 @@ struct UtteranceTally {
     var audio = RunReport.Audio()
     var playback = RunReport.Playback()
     var bargeIns = RunReport.BargeIn()
+    var connects = ConnectTally()
     var worst = WorstUtterances(capacity: 10)
     /// Measured utterances whose delivery was told.
     private(set) var paced = 0
@@ -16,9 +17,14 @@ struct UtteranceTally {
     /// Never sent because the generator came too late, and because of the open model's ceiling.
     private(set) var startedTooLate = 0
     private(set) var heldBack = 0
-    private(set) var outcomes: [Outcome: Int] = [:]
+    /// Rows of sessions that saw no `session_start`.
+    private(set) var neverOpened = 0
+    /// Planned utterances that a run which was cut off has no row of.
+    private(set) var underWay = 0
     /// First audios of the measured utterances, and those known no better than a tolerance.
     private(set) var firstAudios = 0
+    /// Those of them that this process dated itself.
+    private(set) var userTimestamps = 0
     private var uncertainties: [Int64] = []
 
     /// Values of each figure in the report's unit, in the order of `Figure.allCases`.
@@ -52,14 +58,22 @@ struct UtteranceTally {
     /// First audios whose arrival is known no better than `tolerance` nanoseconds.
     func blurred(beyond tolerance: Int64) -> Int { uncertainties.count { $0 > tolerance } }
 
+    /// Counts those as cancelled that were planned and are in no row, because the run was cut off: none may vanish.
+    mutating func addCutOff(planned: Int) {
+        underWay = max(0, planned - utterances.planned)
+        guard underWay > 0 else { return }
+        utterances.planned += underWay
+        utterances.outcomes[Outcome.cancelled.rawValue, default: 0] += underWay
+    }
+
     mutating func add(_ record: UtteranceRecord) {
         utterances.planned += 1
-        outcomes[record.outcome, default: 0] += 1
         utterances.outcomes[record.outcome.rawValue, default: 0] += 1
         if record.outcome == .ok { utterances.ok += 1 }
         if record.outcome == .notStarted {
             if record.detail.hasPrefix("generator") { startedTooLate += 1 } else { heldBack += 1 }
         }
+        if record.utterance == 0, record.connect == nil { neverOpened += 1 }
         for index in targets.indices {
             switch targets[index].subject {
             case .statistic(let figure, _):
@@ -82,6 +96,7 @@ struct UtteranceTally {
             }
         }
         addAudio(record)
+        connects.add(record)
         worst.consider(record)
     }
 
@@ -103,6 +118,7 @@ struct UtteranceTally {
         audio.silent += Int(record.silent)
         audio.ambiguousTimestamps += Int(record.ambiguousFrames)
         if record.timestamp != nil { firstAudios += 1 }
+        if record.timestamp == .user { userTimestamps += 1 }
         if record.timestamp == .ambiguous {
             audio.ambiguousFirstAudio += 1
             uncertainties.append(record.firstAudioUncertainty)

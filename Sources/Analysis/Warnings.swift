@@ -10,10 +10,11 @@ struct Warnings {
     var targets: [TargetExpression]
 
     var sentences: [String] {
-        [
-            generator, unfinished, nothingHeard, pacedRTF, unsteady, userTimestamps, ambiguous, heldBack, truncated,
-            malformed, strayFrames, strayErrors, unknown, bargeIns, scrapes,
-        ].compactMap { $0 }
+        let one = [
+            generator, unfinished, nothingHeard, paced, mixed, burst, unsteady, userTimestamps, userReads, ambiguous,
+            heldBack, cancelled, truncated, malformed, strayFrames, strayErrors, unknown, bargeIns,
+        ]
+        return one.compactMap { $0 } + ScrapeWarnings(scrapes: report.scrapes, targets: metadata.scrapes).sentences
     }
 
     private var generator: String? {
@@ -22,8 +23,12 @@ struct Warnings {
     }
 
     private var unfinished: String? {
-        metadata.finished
-            ? nil : "The run was cut off before its end; everything up to its last second is in this report."
+        guard !metadata.finished else { return nil }
+        let lost = tally.underWay
+        return "The run was cut off before its end; everything up to its last second is in this report"
+            + (lost == 0
+                ? "."
+                : ", and \(Self.count(lost, "utterance", "utterances")) under way then \(lost == 1 ? "counts" : "count") as cancelled.")
     }
 
     private var nothingHeard: String? {
@@ -32,86 +37,126 @@ struct Warnings {
     }
 
     /// A paced stream takes as long as it plays.
-    private var pacedRTF: String? {
-        guard report.audio.delivery != "burst", report.audio.delivery != "unknown" else { return nil }
-        let judgesRTF = targets.contains {
-            if case .statistic(.rtf, _) = $0.subject { true } else { false }
-        }
-        guard judgesRTF else { return nil }
+    private var paced: String? {
+        guard report.audio.delivery == "paced", judges(.rtf) else { return nil }
         return "The server paces its frames, so a real-time factor measured by a client is about 1 by construction: "
             + "judge the worker's own tts_synthesis_rtf instead."
     }
 
+    private var mixed: String? {
+        guard report.audio.delivery == "mixed" else { return nil }
+        return "The server paced the frames of \(Self.count(tally.paced, "utterance", "utterances")) and sent those of "
+            + "\(Wording.grouped(tally.burst)) in bursts: jitter is of the paced ones alone"
+            + (judges(.rtf) ? ", and their real-time factor is about 1 by construction." : ".")
+    }
+
+    private var burst: String? {
+        guard report.audio.delivery == "burst", judges(.jitter) else { return nil }
+        return "The server sends its frames as fast as they are made, so there is no jitter to judge."
+    }
+
+    private func judges(_ figure: TargetExpression.Figure) -> Bool {
+        targets.contains { if case .statistic(figure, _) = $0.subject { true } else { false } }
+    }
+
     private var unsteady: String? {
-        report.steadiness.steady ? nil : "The run was not steady: \(report.steadiness.why)"
+        report.steadiness.steady ? nil : "The run was not steady: \(report.steadiness.why)."
     }
 
     private var userTimestamps: String? {
-        guard metadata.timestamps != "kernel" else {
-            guard metadata.userTimestampReads > 0, metadata.reads > 0 else { return nil }
-            return count(metadata.userTimestampReads, "read", "had", "no kernel timestamp and is dated by the process")
-        }
-        return "Arrivals are dated by this process, not by the kernel: its own delay is in every latency."
+        report.audio.timestamps == "kernel"
+            ? nil : "Arrivals are dated by this process, not by the kernel: its own delay is in every latency."
+    }
+
+    private var userReads: String? {
+        guard report.audio.timestamps == "kernel", metadata.userTimestampReads > 0 else { return nil }
+        return Self.count(
+            metadata.userTimestampReads,
+            "read had no kernel timestamp and is dated by the process.",
+            "reads had no kernel timestamp and are dated by the process."
+        )
     }
 
     private var ambiguous: String? {
-        guard report.audio.ambiguousFirstAudio > 0 else { return nil }
-        let share = Double(report.audio.ambiguousFirstAudio) / Double(max(1, tally.firstAudios))
-        let percent = (share * 1000).rounded() / 10
-        return
-            "\(report.audio.ambiguousFirstAudio) first audio frames (\(percent) %) shared their read with later ones: "
-            + "the latest instant that they can have arrived is what counts."
+        let count = report.audio.ambiguousFirstAudio
+        guard count > 0 else { return nil }
+        let share = Wording(unit: .share).value(Double(count) / Double(max(1, tally.firstAudios)))
+        return Self.count(
+            count,
+            "first audio frame (\(share)) shared its read with later ones: ",
+            "first audio frames (\(share)) shared their reads with later ones: "
+        ) + "the latest instant at which they can have arrived is what counts."
     }
 
     private var heldBack: String? {
-        tally.heldBack > 0
-            ? count(tally.heldBack, "session", "was", "held back by max_sessions and counts as not started") : nil
+        guard tally.heldBack > 0 else { return nil }
+        return Self.count(
+            tally.heldBack,
+            "session was held back by max_sessions and counts as not started.",
+            "sessions were held back by max_sessions and count as not started."
+        )
+    }
+
+    /// A run that was ended early says so itself.
+    private var cancelled: String? {
+        let count = report.utterances.outcomes[Outcome.cancelled.rawValue] ?? 0
+        guard metadata.finished, !metadata.interrupted, count > 0 else { return nil }
+        return Self.count(
+            count,
+            "utterance was still under way when the drain's time was up, and is in no figure.",
+            "utterances were still under way when the drain's time was up, and are in no figure."
+        )
     }
 
     private var truncated: String? {
-        report.utterances.truncated > 0
-            ? count(report.utterances.truncated, "utterance", "is", "far shorter than its text promises (truncated)")
-            : nil
+        guard report.utterances.truncated > 0 else { return nil }
+        return Self.count(
+            report.utterances.truncated,
+            "utterance has far less audio than its text promises (truncated).",
+            "utterances have far less audio than their texts promise (truncated)."
+        )
     }
 
     private var malformed: String? {
-        report.audio.malformed > 0
-            ? count(report.audio.malformed, "message", "was", "malformed and left out") : nil
+        let count = report.audio.malformed + metadata.oddities.strayMalformed
+        guard count > 0 else { return nil }
+        return Self.count(
+            count,
+            "message of the server's was malformed and is left out.",
+            "messages of the server's were malformed and are left out."
+        )
     }
 
     private var strayFrames: String? {
         guard metadata.oddities.strayFrames > 0 else { return nil }
-        return count(metadata.oddities.strayFrames, "audio frame", "came", "while no utterance was under way: ")
-            + "an utterance's end was seen too early (is session.end.gap too short?)."
+        return Self.count(metadata.oddities.strayFrames, "audio frame", "audio frames")
+            + " came while no utterance was under way: an utterance's end was seen too early "
+            + "(is session.end.gap too short?)."
     }
 
     private var strayErrors: String? {
-        metadata.oddities.strayErrors > 0
-            ? count(metadata.oddities.strayErrors, "server error", "came", "while no utterance was under way") : nil
+        guard metadata.oddities.strayErrors > 0 else { return nil }
+        return Self.count(metadata.oddities.strayErrors, "error message", "error messages")
+            + " came while no utterance was under way."
     }
 
     private var unknown: String? {
-        metadata.oddities.unknownMessages > 0
-            ? count(metadata.oddities.unknownMessages, "message", "was", "of a type that the protocol does not know")
-            : nil
+        guard metadata.oddities.unknownMessages > 0 else { return nil }
+        return Self.count(
+            metadata.oddities.unknownMessages,
+            "message was of a type that the protocol does not know.",
+            "messages were of types that the protocol does not know."
+        )
     }
 
     private var bargeIns: String? {
-        report.bargeIn.ignored > 0
-            ? "\(report.bargeIn.ignored) of \(report.bargeIn.attempted) barge-ins were ignored: audio went on." : nil
+        guard report.bargeIn.ignored > 0 else { return nil }
+        return "\(Wording.grouped(report.bargeIn.ignored)) of "
+            + Self.count(report.bargeIn.attempted, "barge-in was", "barge-ins were") + " ignored: audio went on."
     }
 
-    private var scrapes: String? {
-        let failing = report.scrapes.filter { $0.failed > 0 }
-        guard !failing.isEmpty else { return nil }
-        return failing.map { "\($0.failed) of \($0.failed + $0.ok) scrapes of \($0.job) failed: \($0.lastError ?? "")" }
-            .joined(separator: "; ") + "."
-    }
-
-    /// "1 message was …", "3 messages were …".
-    private func count(_ number: Int, _ noun: String, _ verb: String, _ rest: String) -> String {
-        let plurals = ["was": "were", "is": "are", "had": "had", "came": "came"]
-        return "\(number) \(noun)\(number == 1 ? "" : "s") \(number == 1 ? verb : plurals[verb] ?? verb) \(rest)"
-            + (rest.hasSuffix(" ") ? "" : ".")
+    /// `1 message was …`, `3,000 messages were …`.
+    static func count(_ number: Int, _ one: String, _ many: String) -> String {
+        "\(Wording.grouped(number)) \(number == 1 ? one : many)"
     }
 }

@@ -31,7 +31,7 @@ public final class LoadGenerator: Sendable {
     private let batches: AsyncStream<LoopBatch>
     private let handles: [LoopHandle]
 
-    /// Time for the threads to come up before the first session is due.
+    /// Time for the loops to take up their shares before the first session is due.
     private static let headStart = 5 * Nanoseconds.perMillisecond
 
     private init(
@@ -48,16 +48,24 @@ public final class LoadGenerator: Sendable {
         self.handles = handles
     }
 
-    /// Starts the loops; the schedule begins a moment later, so that no session is late from the start.
+    /// Starts the loops; the schedule begins when all are up and a moment has passed, so that none is late from the start.
     ///
     /// Throws if the system has no descriptor or thread for a loop.
     public static func launch(_ configuration: Configuration) async throws(EventLoopError) -> LoadGenerator {
+        let (batches, continuation) = AsyncStream<LoopBatch>.makeStream(bufferingPolicy: .unbounded)
+        var handles: [LoopHandle] = []
+        for _ in 0..<configuration.loops {
+            do throws(EventLoopError) {
+                handles.append(try await LoopHandle.launch(configuration.eventLoop))
+            } catch {
+                for handle in handles { handle.dismiss() }
+                throw error
+            }
+        }
+        let occupancy = Occupancy()
         let clock = ClockMapping.measure()
         let start = MonotonicInstant.now + headStart
-        let (batches, continuation) = AsyncStream<LoopBatch>.makeStream(bufferingPolicy: .unbounded)
-        let occupancy = Occupancy()
-        var handles: [LoopHandle] = []
-        for index in 0..<configuration.loops {
+        for (index, handle) in handles.enumerated() {
             let share = LoopShare(
                 scenario: configuration.scenario,
                 target: configuration.target,
@@ -67,14 +75,7 @@ public final class LoadGenerator: Sendable {
                 start: start,
                 occupancy: occupancy
             )
-            do throws(EventLoopError) {
-                handles.append(
-                    try await LoopHandle.launch(share, configuration.eventLoop) { continuation.yield($0) }
-                )
-            } catch {
-                for handle in handles { handle.cancel() }
-                throw error
-            }
+            handle.begin(share) { continuation.yield($0) }
         }
         return LoadGenerator(configuration, start: start, clock: clock, batches: batches, handles: handles)
     }

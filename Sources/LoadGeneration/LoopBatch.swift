@@ -1,5 +1,6 @@
 import EventLoop
 import Measurement
+import Timing
 
 /// What one event loop recorded in one second of the run.
 struct LoopBatch: Sendable {
@@ -15,6 +16,8 @@ struct LoopBatch: Sendable {
     /// The most that were open at once in the second.
     var sessionsPeak: Int
     var sessionsPlanned: Int
+    /// When the load ended; nil while it goes on.
+    var loadEnded: MonotonicInstant?
     var health: LoopHealth
     /// CPU time of the loop's thread, and how long the second really was for it, in nanoseconds.
     var processorTime: Int64

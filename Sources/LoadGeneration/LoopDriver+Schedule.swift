@@ -17,8 +17,11 @@ extension LoopDriver {
     /// No session and no utterance begins any more; what is under way has the drain's time to end.
     func endLoad() {
         guard !isLoadOver else { return }
-        isLoadOver = true
         let now = moment
+        loadEnded = now.now
+        while let arrival = takeArrival(dueAt: now.now) {
+            holdBack(arrival, "the load ended before the generator came to it")
+        }
         for slot in slots.indices { slots[slot].isActive = false }
         for session in Array(sessions.values) { session.stop(now) }
         loop.schedule(at: now.now + share.scenario.load.drain) { [unowned self] in cancelAll() }
@@ -27,8 +30,8 @@ extension LoopDriver {
 
     /// The run ends now: everything under way is recorded as cancelled.
     func cancelAll() {
-        isLoadOver = true
         let now = moment
+        if loadEnded == nil { loadEnded = now.now }
         for session in Array(sessions.values) { session.cancel(now) }
         endIfDrained()
     }
@@ -83,41 +86,58 @@ extension LoopDriver {
 
     private func beginOpen() {
         arrivals = schedule.arrivals(seed: share.scenario.seed)
-        armNextArrival()
+        drawArrival()
+        armArrival()
     }
 
-    private func armNextArrival() {
-        while let offset = arrivals?.next() {
-            let number = arrivalNumber
+    /// Finds the next arrival that is this loop's.
+    private func drawArrival() {
+        nextArrival = nil
+        while nextArrival == nil, let offset = arrivals?.next() {
+            if Int(arrivalNumber) % share.count == share.index {
+                nextArrival = Arrival(number: arrivalNumber, planned: share.start + offset)
+            }
             arrivalNumber += 1
-            guard Int(number) % share.count == share.index else { continue }
-            loop.schedule(at: share.start + offset) { [unowned self] in arrive(number, planned: share.start + offset) }
-            return
         }
     }
 
-    private func arrive(_ number: UInt32, planned: MonotonicInstant) {
+    private func takeArrival(dueAt instant: MonotonicInstant) -> Arrival? {
+        guard let arrival = nextArrival, arrival.planned <= instant else { return nil }
+        drawArrival()
+        return arrival
+    }
+
+    private func armArrival() {
+        guard let arrival = nextArrival else { return }
+        loop.schedule(at: arrival.planned) { [unowned self] in admitArrivals() }
+    }
+
+    /// Starts every session that is due: a loop that is behind must not fall further behind by one arrival a turn.
+    private func admitArrivals() {
         guard !isLoadOver else { return }
-        if share.occupancy.enter(ceiling: share.scenario.load.maxSessions) {
-            start(number: number, slot: nil, planned: planned)
-        } else {
-            holdBack(number, planned: planned)
+        let now = MonotonicInstant.now
+        while let arrival = takeArrival(dueAt: now) {
+            if share.occupancy.enter(ceiling: share.scenario.load.maxSessions) {
+                start(number: arrival.number, slot: nil, planned: arrival.planned)
+            } else {
+                holdBack(arrival, "held back by max_sessions")
+            }
         }
-        armNextArrival()
+        armArrival()
     }
 
-    /// An arrival above the ceiling is an utterance that was planned and never started; it must not vanish.
-    private func holdBack(_ number: UInt32, planned: MonotonicInstant) {
+    /// An arrival that does not become a session is an utterance that was planned and never started; it must not vanish.
+    private func holdBack(_ arrival: Arrival, _ reason: String) {
         sessionsPlanned += 1
         recorder.recordPlanned()
         var record = UtteranceRecord(
-            session: number,
+            session: arrival.number,
             utterance: 0,
-            textCharacters: UInt32(clamping: plan(for: number).text(0).text.count),
-            planned: loop.clock.wall(planned)
+            textCharacters: UInt32(clamping: plan(for: arrival.number).text(0).text.count),
+            planned: loop.clock.wall(arrival.planned)
         )
         record.outcome = .notStarted
-        record.detail = "held back by max_sessions"
+        record.detail = reason
         self.record(record, delivery: DeliveryTracker(expectedFrames: 0))
         recorder.recordSessionFailed()
     }
@@ -137,5 +157,11 @@ extension LoopDriver {
             share.occupancy.leave()
         }
         if isLoadOver { endIfDrained() }
+    }
+
+    /// The peer's part of a close handshake is done, or the time for it is over.
+    func closed(_ session: Session) {
+        closing[ObjectIdentifier(session)] = nil
+        if hasEnded, closing.isEmpty { loop.remote.stop() }
     }
 }

@@ -20,6 +20,16 @@ extension LoopDriver {
         guard isLoadOver, sessions.isEmpty, !hasEnded else { return }
         hasEnded = true
         deliver(batch(isLast: true))
+        guard !closing.isEmpty else { return loop.remote.stop() }
+        // Nothing waits for this: a server that answers a close frame at once is not met with a reset.
+        loop.schedule(at: .now + Self.parting) { [unowned self] in cutOff() }
+    }
+
+    /// How long the last sessions' peers have to answer the close frame.
+    private static let parting = 250 * Nanoseconds.perMillisecond
+
+    private func cutOff() {
+        for session in Array(closing.values) { session.cutOff() }
         loop.remote.stop()
     }
 
@@ -42,6 +52,7 @@ extension LoopDriver {
             sessionsReady: sessionsReady,
             sessionsPeak: sessionsPeak,
             sessionsPlanned: sessionsPlanned,
+            loadEnded: loadEnded,
             health: health,
             processorTime: processor.take(),
             elapsed: now - secondStart,

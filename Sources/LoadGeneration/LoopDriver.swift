@@ -35,10 +35,16 @@ final class LoopDriver {
     var sessions: [ObjectIdentifier: Session] = [:]
     var slots: [Slot] = []
     var nextLocalNumber: UInt32 = 0
+    /// Sessions that are over and wait for the peer's part of the close handshake.
+    var closing: [ObjectIdentifier: Session] = [:]
     var arrivals: ArrivalSchedule.Arrivals?
     var arrivalNumber: UInt32 = 0
-    var isLoadOver = false
+    /// The open model's next session that is this loop's to start.
+    var nextArrival: Arrival?
+    /// When the load ended, by its schedule or before.
+    var loadEnded: MonotonicInstant?
     var hasEnded = false
+    var isLoadOver: Bool { loadEnded != nil }
     private var inspector = AudioInspector()
 
     /// A place of the closed model.
@@ -46,6 +52,12 @@ final class LoopDriver {
         var session: Session?
         /// The schedule wants a session in it now.
         var isActive = false
+    }
+
+    /// A session of the open model, before it is one.
+    struct Arrival {
+        var number: UInt32
+        var planned: MonotonicInstant
     }
 
     init(loop: EventLoop, share: LoopShare, deliver: @escaping (LoopBatch) -> Void) {

@@ -1,4 +1,4 @@
-/// Messages of the server's that no utterance's record holds; since the run's start.
+/// Messages of the server's that no utterance's record holds.
 public struct MessageOddities: Sendable, Equatable {
     /// Audio frames while no utterance was under way: a gap that is too short, or a server that goes on after an end.
     public var strayFrames = 0

@@ -48,7 +48,8 @@ struct SecondAssembler {
             stage: UInt32(schedule.stageIndex(at: offset))
         )
         let end = offset + Nanoseconds.perSecond
-        window.measured = offset >= schedule.load.warmup && end <= schedule.duration
+        let loadEnd = batches.compactMap(\.loadEnded).min().map { $0 - start } ?? schedule.duration
+        window.measured = offset >= schedule.load.warmup && end <= min(loadEnd, schedule.duration)
         window.sessionsTarget =
             schedule.load.model == .closed ? UInt32(clamping: schedule.sessionsTarget(at: end - 1)) : 0
         window.sessionsActive = UInt32(clamping: batches.reduce(0) { $0 + $1.sessionsReady })

@@ -38,6 +38,13 @@ final class Session: WebSocketHandler {
         settle()
     }
 
+    /// Gives up the close handshake.
+    func cutOff() {
+        connection?.abort()
+        connection = nil
+        driver.closed(self)
+    }
+
     // MARK: What the socket brings
 
     func webSocketOpened(_ opening: WebSocketOpening) {
@@ -65,8 +72,13 @@ final class Session: WebSocketHandler {
             audio(frame, arrival)
             // Most frames decide nothing, and the deadlines they move are later ones: the timer can wait.
             if machine.actions.isEmpty { return }
-        case .sessionStarted(let id): machine.sessionStarted(id: id, arrival: arrival.instant, driver.moment)
-        case .utteranceEnded: machine.utteranceEnded(arrival: arrival.instant, driver.moment)
+        case .sessionStarted(let id):
+            machine.sessionStarted(id: id, arrival: arrival.instant, driver.moment)
+            // The first text is due, and its latency runs already.
+            return settleAndGoOn()
+        case .utteranceEnded:
+            // A later text may be due as well, but a close may stand behind this in the same read: the timer's turn.
+            machine.utteranceEnded(arrival: arrival.instant, driver.moment)
         case .error(let code, let text):
             if machine.utterance == nil { driver.oddities.strayErrors += 1 }
             machine.serverError(code: code, message: text, arrival: arrival.instant, driver.moment)
@@ -85,6 +97,7 @@ final class Session: WebSocketHandler {
 
     func webSocketEnded(_ end: WebSocketEnd) {
         connection = nil
+        if machine.phase == .finished { return driver.closed(self) }
         let (outcome, detail) = end.outcome
         machine.connectionEnded(outcome, detail: detail, driver.moment)
         settle()
@@ -95,12 +108,21 @@ final class Session: WebSocketHandler {
         if machine.wantsLevel {
             level = driver.level(of: frame, opus: opusStream(of: frame))
             if level == nil {
-                machine.malformedMessage()
+                machine.malformedFrame(sequence: frame.sequence)
                 return
             }
         }
-        driver.recorder.recordFrame(audio: frame.durationNanoseconds, ambiguous: arrival.isAmbiguous)
-        machine.audio(frame, level: level, arrival, driver.moment)
+        var missing: UInt32 = 0
+        switch machine.audio(frame, level: level, arrival, driver.moment) {
+        case .taken(let missingBefore): missing = missingBefore
+        case .duplicate: break
+        case .stray: driver.oddities.strayFrames += 1
+        }
+        driver.recorder.recordFrame(
+            audio: frame.durationNanoseconds,
+            missing: missing,
+            ambiguous: arrival.isAmbiguous
+        )
     }
 
     /// The session's Opus decoder, made when its first Opus frame is to be decoded.
@@ -114,10 +136,20 @@ final class Session: WebSocketHandler {
 
     /// Does what the machine has decided, and arms the timer for its next deadline.
     private func settle() {
+        carryOut()
+        arm()
+    }
+
+    /// The same, and what is due next is not left to the timer.
+    private func settleAndGoOn() {
+        repeat { carryOut() } while machine.goOn(driver.moment)
+        arm()
+    }
+
+    private func carryOut() {
         while !machine.actions.isEmpty {
             for action in machine.takeActions() { perform(action) }
         }
-        arm()
     }
 
     private func perform(_ action: SessionAction) {
@@ -130,16 +162,17 @@ final class Session: WebSocketHandler {
         case .sendControl(let command): sendControl(command.rawValue)
         case .resume: sendControl("RESUME")
         case .opened: driver.sessionOpened()
-        case .failedToOpen: driver.recorder.recordSessionFailed()
+        case .failed: driver.recorder.recordSessionFailed()
         case .late(let nanoseconds): driver.recorder.recordLateness(nanoseconds)
         case .planned: driver.recorder.recordPlanned()
         case .firstAudio(let latency): driver.recorder.recordFirstAudio(latency: latency)
         case .record(let utterance): driver.record(utterance, delivery: machine.delivery)
-        case .strayAudio: driver.oddities.strayFrames += 1
         case .close(let abort):
             guard abort else {
                 // Kept until the handshake is done: letting go of it would cut it off.
-                connection?.close(code: 1000)
+                guard let connection else { return }
+                connection.close(code: 1000)
+                driver.closing[ObjectIdentifier(self)] = self
                 return
             }
             connection?.abort()
@@ -157,7 +190,7 @@ final class Session: WebSocketHandler {
         driver.adapter.encode(text: utterance.chunks[index], isFinal: isFinal, into: &driver.sendBuffer)
         let sent = driver.sendBuffer.withUnsafeBytes { connection.send(text: $0) }
         // Nil: the kernel's buffer is full, and `webSocketFlushed` will tell when it has taken the rest.
-        if let sent { machine.sent(at: sent) }
+        if let sent { machine.sent(chunks: index + 1, at: sent) }
     }
 
     private func sendControl(_ command: String) {
@@ -192,6 +225,6 @@ final class Session: WebSocketHandler {
         timer = nil
         armed = .distantFuture
         machine.deadlineReached(driver.moment)
-        settle()
+        settleAndGoOn()
     }
 }

@@ -13,8 +13,8 @@ enum SessionAction {
     case resume
     /// The session is ready: `session_start` arrived so many nanoseconds after its planned start.
     case opened
-    /// The session failed before it was ready.
-    case failedToOpen
+    /// The session never opened, or ends by a failure.
+    case failed
     /// A planned start came so much later than it should have.
     case late(nanoseconds: Int64)
     /// An utterance was planned; it will be recorded exactly once.
@@ -23,8 +23,6 @@ enum SessionAction {
     case firstAudio(latency: Int64)
     /// An utterance is over, whatever its outcome.
     case record(UtteranceRecord)
-    /// Audio that arrived although no utterance was under way.
-    case strayAudio
     /// Close in order, or at once where the peer can't be trusted to answer.
     case close(abort: Bool)
     /// The session is over; in the closed model a new one may take its place at that instant.

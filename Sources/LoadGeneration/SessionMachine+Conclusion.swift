@@ -6,10 +6,18 @@ import Timing
 extension SessionMachine {
     /// Ends the utterance under way: records it, and plans what comes next.
     ///
-    /// `ended` is when the end was known; a gap's waiting time is not in it. Nil when there was no end of its own.
-    mutating func conclude(_ outcome: Outcome, detail: String, at ended: MonotonicInstant?, _ moment: Moment) {
+    /// `ended` is the end itself, nil when there was none of its own; `known` is when it could be known, later than
+    /// `ended` by the waiting time of a gap, and the same where none is given.
+    mutating func conclude(
+        _ outcome: Outcome,
+        detail: String = "",
+        at ended: MonotonicInstant?,
+        known: MonotonicInstant? = nil,
+        _ moment: Moment
+    ) {
         guard var current = utterance else { return }
         utterance = nil
+        if !outcome.isSuccess { hasFailed = true }
         defer { followsBargeIn = current.bargeInSent != nil }
         if let bargeIn = current.bargeInSent {
             current.playback.stop(at: bargeIn)
@@ -19,19 +27,25 @@ extension SessionMachine {
         }
         actions.append(.record(record(of: current, outcome, detail: detail, ended: ended, moment)))
         switch outcome {
-        case .ok, .serverError, .notStarted:
+        case .ok:
             let heard = current.bargeInSent ?? current.playback.playbackEnd ?? moment.now
-            let start = max(heard, ended ?? heard)
-            // The last reply needs no thought: its listener leaves when it has been heard.
-            let think = begun >= plan.utteranceCount ? 0 : plan.utterance(Int(begun)).thinkTime
-            thinkUntil(outcome == .ok ? start + think : moment.now + think, moment)
+            // Nobody can speak before the end is known: a text planned earlier would have the wait for a gap in its
+            // latencies.
+            thinkUntil(max(heard + nextThinkTime, known ?? ended ?? heard))
+        case .serverError, .notStarted:
+            thinkUntil((ended ?? moment.now) + nextThinkTime)
         default:
             // Whoever concluded it says what becomes of the session.
             break
         }
     }
 
-    private mutating func record(
+    /// The last reply needs no thought: its listener leaves when it has been heard.
+    var nextThinkTime: Int64 {
+        begun >= plan.utteranceCount ? 0 : plan.utterance(Int(begun)).thinkTime
+    }
+
+    private func record(
         of current: UtteranceInProgress,
         _ outcome: Outcome,
         detail: String,

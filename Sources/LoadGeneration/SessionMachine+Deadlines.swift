@@ -9,7 +9,6 @@ extension SessionMachine {
         var earliest = silenceDeadline(of: utterance).instant
         if let chunk = utterance.nextChunk { earliest = min(earliest, chunk) }
         if let bargeIn = utterance.bargeInDue { earliest = min(earliest, bargeIn) }
-        if let sent = utterance.bargeInSent { earliest = min(earliest, sent + Self.gap(policy)) }
         return earliest
     }
 
@@ -21,7 +20,7 @@ extension SessionMachine {
         case .idle:
             if moment.now >= plannedStart { start(moment) }
         case .opening:
-            guard moment.now >= openingDeadline else { return }
+            guard moment.now >= nextDeadline else { return }
             failOpening(.connectTimeout, detail: upgraded == nil ? "" : "no session_start", moment)
         case .thinking(let until):
             if moment.now >= until { beginUtterance(planned: until, moment) }
@@ -43,8 +42,7 @@ extension SessionMachine {
             sendDueChunks(moment)
         }
         if let bargeIn = current.bargeInDue, moment.now >= bargeIn, let command = policy.bargeIn?.command {
-            utterance?.bargeInSent = moment.now
-            actions.append(.sendControl(command))
+            interrupt(with: command, moment)
             return
         }
         let silence = silenceDeadline(of: current)
@@ -53,13 +51,23 @@ extension SessionMachine {
         case .noAudio:
             let detail = current.malformed > 0 ? "\(current.malformed) malformed frames" : ""
             conclude(.noAudio, detail: detail, at: nil, moment)
-            finish(successor: moment.now, abort: false)
+            fail(abort: false, moment)
         case .stalled:
-            conclude(.stalled, detail: "", at: nil, moment)
-            finish(successor: moment.now, abort: false)
+            conclude(.stalled, at: nil, moment)
+            fail(abort: false, moment)
         case .ended(let instant):
-            conclude(.ok, detail: "", at: instant, moment)
+            conclude(.ok, at: instant, known: silence.instant, moment)
         }
+    }
+
+    /// Interrupts the reply.
+    ///
+    /// A text that is still being streamed is cut off by declaring its next chunk the last one: the server, which drops
+    /// it at once, then knows that what follows is another text.
+    private mutating func interrupt(with command: SessionScript.Command, _ moment: Moment) {
+        if let last = utterance?.endText() { actions.append(.sendChunk(last)) }
+        utterance?.bargeInSent = moment.now
+        actions.append(.sendControl(command))
     }
 
     private enum Meaning {

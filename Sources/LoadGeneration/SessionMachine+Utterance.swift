@@ -5,15 +5,28 @@ import Timing
 
 extension SessionMachine {
     /// Waits for the next utterance's instant, or ends when the script is through or the load over.
-    mutating func thinkUntil(_ instant: MonotonicInstant, _ moment: Moment) {
+    ///
+    /// That instant may have come already. What is due is still left to `goOn`, since the record of the utterance before
+    /// is to be taken before the next one uses `delivery`.
+    mutating func thinkUntil(_ instant: MonotonicInstant) {
         if isStopping {
             finish(successor: instant, abort: false)
         } else if begun >= plan.utteranceCount {
             phase = .listening(until: instant)
-            if moment.now >= instant { finish(successor: instant, abort: false) }
         } else {
             phase = .thinking(until: instant)
-            if moment.now >= instant { beginUtterance(planned: instant, moment) }
+        }
+    }
+
+    /// Does at once what is due between utterances, to be called when all actions are carried out; false if nothing is.
+    mutating func goOn(_ moment: @autoclosure () -> Moment) -> Bool {
+        switch phase {
+        case .thinking(let until), .listening(let until):
+            let moment = moment()
+            guard moment.now >= until else { return false }
+            deadlineReached(moment)
+            return true
+        default: return false
         }
     }
 
@@ -46,26 +59,39 @@ extension SessionMachine {
         }
     }
 
-    /// The kernel has taken all chunks handed over so far.
-    mutating func sent(at instant: MonotonicInstant) {
+    /// The kernel has taken the first `count` chunks; all that were handed over if no count is given.
+    mutating func sent(chunks count: Int? = nil, at instant: MonotonicInstant) {
         guard utterance != nil else { return }
         if utterance!.sent == nil { utterance!.sent = instant }
-        utterance!.chunksSent = utterance!.chunksDue
+        utterance!.chunksSent = count ?? utterance!.chunksDue
         if utterance!.isCommitted, utterance!.committed == nil { utterance!.committed = instant }
     }
 
-    /// Audio of the utterance under way.
-    ///
-    /// `level` in dBFS where it was asked for.
-    mutating func audio(_ frame: AudioFrame, level: Double?, _ arrival: MessageArrival, _ moment: Moment) {
+    /// What a frame turned out to be.
+    enum FrameFate: Equatable {
+        /// Audio of the utterance under way, with so many frames lost before it.
+        case taken(missingBefore: UInt32)
+        case duplicate
+        /// Of no utterance: none was under way, or none that was planned when the frame came.
+        case stray
+    }
+
+    /// An audio frame, `level` in dBFS where it was asked for.
+    mutating func audio(
+        _ frame: AudioFrame,
+        level: Double?,
+        _ arrival: MessageArrival,
+        _ moment: Moment
+    ) -> FrameFate {
         let observation = sequence.observe(frame.sequence)
-        guard phase == .speaking, utterance != nil else {
-            actions.append(.strayAudio)
-            return
+        guard let planned = utterance?.planned, arrival.instant >= planned - SessionPolicy.clockTolerance else {
+            return .stray
         }
-        if case .duplicate = observation { return }
+        if case .duplicate = observation { return .duplicate }
         var missingBefore: UInt32 = 0
         if case .gap(let missing) = observation { missingBefore = UInt32(clamping: missing) }
+        // What a server drops of its queue at a barge-in leaves a hole in the numbers that is no loss.
+        if followsBargeIn, delivery.frames == 0 { missingBefore = 0 }
         if utterance!.firstAudio == nil {
             actions.append(.firstAudio(latency: arrival.instant - utterance!.planned))
         }
@@ -77,8 +103,9 @@ extension SessionMachine {
         )
         utterance!.observe(frame.durationNanoseconds, level: level, silence: policy.silenceLevel, arrival)
         if let expected = policy.expectedFrames, delivery.frames >= UInt32(expected) {
-            conclude(.ok, detail: "", at: arrival.instant, moment)
+            conclude(.ok, at: arrival.instant, moment)
         }
+        return .taken(missingBefore: missingBefore)
     }
 
     /// Whether the next frame has to be decoded: to find the first audible one, or because all of it is checked.
@@ -89,15 +116,24 @@ extension SessionMachine {
 
     mutating func malformedMessage() { utterance?.malformed += 1 }
 
+    /// A frame whose audio can't be decoded: its number did arrive.
+    mutating func malformedFrame(sequence number: UInt64?) {
+        _ = sequence.observe(number)
+        malformedMessage()
+    }
+
     /// `session_end` came in.
     mutating func utteranceEnded(arrival: MonotonicInstant, _ moment: Moment) {
         guard phase == .speaking, let current = utterance else { return }
         guard policy.endsBySessionEnd else { return }
+        // One that came before the text was due is the late end of the utterance before.
+        guard arrival >= current.planned - SessionPolicy.clockTolerance else { return }
         if current.lastAudio == nil {
-            // An end without any audio is as silent to a listener as a zombie.
+            // An end without any audio is as silent to a listener as a zombie, but this session can go on.
             conclude(.noAudio, detail: "session_end without audio", at: arrival, moment)
+            thinkUntil(arrival + nextThinkTime)
         } else {
-            conclude(.ok, detail: "", at: arrival, moment)
+            conclude(.ok, at: arrival, moment)
         }
     }
 

@@ -41,6 +41,8 @@ struct SessionMachine {
     /// The server has been told to pause and must be told to resume before the next text.
     var isPaused = false
 
+    /// An utterance of the session's failed.
+    var hasFailed = false
     /// The utterance before was interrupted.
     var followsBargeIn = false
 
@@ -63,10 +65,13 @@ struct SessionMachine {
     }
 
     /// The next instant at which `deadlineReached` wants to be called; it may be asked for too early, never too late.
+    ///
+    /// It may have passed already: a text may be due as soon as it is known that it will be sent.
     var nextDeadline: MonotonicInstant {
         switch phase {
         case .idle: plannedStart
-        case .opening: openingDeadline
+        // Until the upgrade the connection watches the deadline itself, and knows in which step it was missed.
+        case .opening: upgraded == nil ? openingDeadline + Self.connectionGrace : openingDeadline
         case .thinking(let until), .listening(let until): until
         case .speaking: utteranceDeadline
         case .finished: .distantFuture
@@ -99,7 +104,12 @@ struct SessionMachine {
         steps.sessionStart = upgraded.map { max(0, arrival - $0) }
         steps.total = arrival - plannedStart
         actions.append(.opened)
-        thinkUntil(arrival, moment)
+        if isStopping {
+            leaveUnbegun(.cancelled, detail: "ready after the load's end", moment)
+            finish(successor: moment.now, abort: false)
+        } else {
+            thinkUntil(arrival)
+        }
     }
 
     // MARK: Ending
@@ -109,8 +119,18 @@ struct SessionMachine {
         guard !isStopping, phase != .finished else { return }
         isStopping = true
         switch phase {
-        case .idle, .thinking, .listening: finish(successor: moment.now, abort: false)
+        case .idle: giveUpStart(.notStarted, detail: "the load ended before the generator came to it", moment)
+        case .thinking, .listening: finish(successor: moment.now, abort: false)
         case .opening, .speaking, .finished: break
+        }
+    }
+
+    /// A session that was due already was planned, and so was its first utterance; one that is due later never was.
+    private mutating func giveUpStart(_ outcome: Outcome, detail: String, _ moment: Moment) {
+        if moment.now >= plannedStart {
+            failOpening(outcome, detail: detail, moment)
+        } else {
+            finish(successor: moment.now, abort: true)
         }
     }
 
@@ -121,9 +141,10 @@ struct SessionMachine {
         case .finished: return
         case .opening: failOpening(.cancelled, detail: "", moment)
         case .speaking:
-            conclude(.cancelled, detail: "", at: nil, moment)
+            conclude(.cancelled, at: nil, moment)
             finish(successor: moment.now, abort: true)
-        case .idle, .thinking, .listening: finish(successor: moment.now, abort: true)
+        case .idle: giveUpStart(.cancelled, detail: "", moment)
+        case .thinking, .listening: finish(successor: moment.now, abort: true)
         }
     }
 
@@ -134,18 +155,25 @@ struct SessionMachine {
         case .opening: failOpening(outcome, detail: detail, moment)
         case .speaking:
             conclude(outcome, detail: detail, at: nil, moment)
-            finish(successor: moment.now, abort: true)
+            fail(abort: true, moment)
         case .thinking(let until), .listening(let until):
             // Between utterances nothing is lost by a close; whoever takes the place begins when this one would have.
+            if outcome == .protocolViolation { actions.append(.failed) }
             finish(successor: until, abort: true)
         }
     }
 
-    /// Records the session's first utterance as failed before the session was ready.
+    /// The session ends before it was ready, and with it its first utterance.
     mutating func failOpening(_ outcome: Outcome, detail: String, _ moment: Moment) {
+        if outcome != .cancelled { actions.append(.failed) }
+        leaveUnbegun(outcome, detail: detail, moment)
+        finish(successor: moment.now + Self.reconnectPause, abort: true)
+    }
+
+    /// Records the first utterance, which was never due: it was planned with the session itself.
+    private mutating func leaveUnbegun(_ outcome: Outcome, detail: String, _ moment: Moment) {
         begun += 1
         actions.append(.planned)
-        actions.append(.failedToOpen)
         var record = UtteranceRecord(
             session: number,
             utterance: 0,
@@ -157,18 +185,30 @@ struct SessionMachine {
         record.serverSessionID = serverSessionID
         record.connectSteps(steps)
         actions.append(.record(record))
-        finish(successor: moment.now + Self.reconnectPause, abort: true)
     }
 
     /// A place in the closed model whose session could not be opened is filled again after this, not at once: a server
     /// that refuses must not be stormed.
     static let reconnectPause = Nanoseconds.perSecond
+    /// The machine waits so much longer for a connection that has its own deadline.
+    static let connectionGrace = 100 * Nanoseconds.perMillisecond
 
+    /// The session ends because an utterance failed, which has been recorded.
+    mutating func fail(abort: Bool, _ moment: Moment) {
+        actions.append(.failed)
+        finish(successor: moment.now, abort: abort)
+    }
+
+    /// Ends the session; another may have its place at `successor`.
+    ///
+    /// Sessions in which something failed fill a place once a second at the most: a server that accepts all and serves
+    /// none must not be stormed either.
     mutating func finish(successor: MonotonicInstant, abort: Bool) {
         guard phase != .finished else { return }
         phase = .finished
+        let earliest = hasFailed ? started.map { $0 + Self.reconnectPause } : nil
         actions.append(.close(abort: abort))
-        actions.append(.finished(successor: successor))
+        actions.append(.finished(successor: max(successor, earliest ?? successor)))
     }
 }
 

@@ -25,6 +25,10 @@ struct SessionPolicy: Sendable {
     /// An utterance that would be sent later than this after its planned instant is not sent: what it measured would be
     /// the generator, not the server.
     static let latestStart = Nanoseconds.perSecond
+    /// What arrived longer than this before an utterance's planned instant is no answer to it.
+    ///
+    /// The kernel's stamps pass from the wall clock to the monotonic one, which is right to some 50 µs.
+    static let clockTolerance = Nanoseconds.perMillisecond
     /// Audio shorter than this share of what the text promises is truncated.
     static let truncatedShare = 1.0 / 3
     /// What a text promises, in characters a second: an ordinary speaking rate.

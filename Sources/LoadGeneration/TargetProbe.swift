@@ -15,6 +15,8 @@ public enum TargetProbe {
                     connection.connect(to: target.url, deadline: .now + deadline)
                     probe.connection = connection
                     loop.run()
+                    connection.abort()
+                    probe.connection = nil
                     continuation.resume(returning: probe.failure)
                 } catch {
                     continuation.resume(returning: "\(error)")
@@ -28,17 +30,20 @@ public enum TargetProbe {
         private let loop: EventLoop
         var connection: WebSocketConnection?
         var failure: String?
+        private var hasOpened = false
 
         init(loop: EventLoop) { self.loop = loop }
 
         func webSocketOpened(_ opening: WebSocketOpening) {
+            hasOpened = true
             connection?.close(code: 1000, reason: "")
             loop.schedule(at: .now + 500 * Nanoseconds.perMillisecond) { [unowned self] in loop.remote.stop() }
         }
         func webSocketReceived(_ message: WebSocketMessage) {}
         func webSocketFlushed(at instant: MonotonicInstant) {}
         func webSocketEnded(_ end: WebSocketEnd) {
-            failure = end.whyNothingOpened
+            // However a WebSocket ends that was open: the target can be driven.
+            if !hasOpened { failure = end.whyNothingOpened }
             loop.remote.stop()
         }
     }

@@ -9,7 +9,7 @@ struct UtteranceInProgress {
     let characters: UInt32
     let planned: MonotonicInstant
     /// The text, whole or in the chunks in which it is streamed.
-    let chunks: [String]
+    private(set) var chunks: [String]
     /// Nanoseconds from one chunk's instant to the next one's; 0 for a text that goes out whole.
     let chunkInterval: Double
     /// After the first audio; nil without barge-in.
@@ -57,6 +57,14 @@ struct UtteranceInProgress {
 
     /// When the next chunk of a streamed text is due; nil when all are.
     var nextChunk: MonotonicInstant? { chunksDue < chunks.count ? chunkDue(chunksDue) : nil }
+
+    /// Makes the next chunk of a streamed text its last; gives its number, nil when all are handed over.
+    mutating func endText() -> Int? {
+        guard chunksDue < chunks.count else { return nil }
+        defer { chunksDue += 1 }
+        chunks.removeSubrange((chunksDue + 1)...)
+        return chunksDue
+    }
 
     /// When the last chunk is due.
     var lastChunkDue: MonotonicInstant { chunkDue(max(0, chunks.count - 1)) }

@@ -18,6 +18,12 @@ public struct RunMetadata: Codable, Sendable, Equatable {
         public var series = 0
         /// The last failure's reason.
         public var lastError: String?
+        /// Turns left out because the scrape before took longer than the interval.
+        public var skipped = 0
+        /// Lines that could not be read and were left out, over all scrapes.
+        public var errorLines = 0
+        /// The first oddities and errors of the pages, one line each.
+        public var findings: [String] = []
 
         public init(job: String, url: String, intervalNs: Int64) {
             self.job = job

@@ -17,6 +17,7 @@ extension RunReport {
         report.duration = report.duration.orZero
         report.targets = targets.map(\.finite)
         report.figures = figures.finite
+        report.connectSteps = connectSteps.finite
         report.audio.seconds = audio.seconds.orZero
         report.playback.longestStall = playback.longestStall.orZero
         report.generator.startLateness = generator.startLateness.finite
@@ -59,6 +60,25 @@ extension RunReport.Figure {
         for path in all { figure[keyPath: path] = figure[keyPath: path].flatMap(\.ifFinite) }
         figure.buckets = buckets.filter(\.le.isFinite)
         return figure
+    }
+}
+
+extension RunReport.ConnectSteps {
+    fileprivate var finite: Self {
+        var steps = self
+        let all: [WritableKeyPath<Self, RunReport.Step>] = [\.nameLookup, \.tcp, \.tls, \.upgrade, \.sessionStart]
+        for path in all { steps[keyPath: path] = steps[keyPath: path].finite }
+        return steps
+    }
+}
+
+extension RunReport.Step {
+    fileprivate var finite: Self {
+        var step = self
+        step.p50 = p50.flatMap(\.ifFinite)
+        step.p95 = p95.flatMap(\.ifFinite)
+        step.max = max.flatMap(\.ifFinite)
+        return step
     }
 }
 

@@ -113,6 +113,26 @@ public struct RunReport: Codable, Sendable, Equatable {
         public init() {}
     }
 
+    /// How long one step of opening a session took, in seconds; all but `count` are nil when none took it.
+    public struct Step: Codable, Sendable, Equatable {
+        public var count = 0
+        public var p50: Double?
+        public var p95: Double?
+        public var max: Double?
+        public init() {}
+    }
+
+    /// The steps of opening a session, of those measured sessions that reached them.
+    public struct ConnectSteps: Codable, Sendable, Equatable {
+        public var nameLookup = Step()
+        public var tcp = Step()
+        public var tls = Step()
+        public var upgrade = Step()
+        /// From the accepted upgrade to `session_start`.
+        public var sessionStart = Step()
+        public init() {}
+    }
+
     public struct Audio: Codable, Sendable, Equatable {
         public var frames = 0
         public var seconds = 0.0
@@ -179,6 +199,10 @@ public struct RunReport: Codable, Sendable, Equatable {
         public var series: Int
         /// The last failure's reason.
         public var lastError: String?
+        /// Turns left out because the scrape before took longer than the interval.
+        public var skipped = 0
+        /// Lines that could not be read and were left out.
+        public var errorLines = 0
         public init(job: String, url: String, ok: Int, failed: Int, samples: Int, series: Int, lastError: String?) {
             self.job = job
             self.url = url
@@ -224,6 +248,7 @@ public struct RunReport: Codable, Sendable, Equatable {
     public var utterances = Utterances()
     public var sessions = Sessions()
     public var figures = Figures()
+    public var connectSteps = ConnectSteps()
     public var audio = Audio()
     public var playback = Playback()
     public var bargeIn = BargeIn()

@@ -95,6 +95,9 @@ actor RunRecorder {
             metadata.scrapes[index].samples = count.samples
             metadata.scrapes[index].series = count.series
             metadata.scrapes[index].lastError = count.lastError
+            metadata.scrapes[index].skipped = count.skipped
+            metadata.scrapes[index].errorLines = count.errorLines
+            metadata.scrapes[index].findings = count.findings
         }
     }
 

@@ -17,7 +17,7 @@ func expect(
 
 func expectMet(_ run: Sample.Measured, sourceLocation: SourceLocation = #_sourceLocation) {
     expect(run, .met, 0, sourceLocation: sourceLocation)
-    for target in run.report.targets {
+    for target in run.report.targets where run.isFit {
         #expect(target.verdict == .met, "\(target.expression): \(target.why)", sourceLocation: sourceLocation)
     }
 }

@@ -33,7 +33,7 @@ extension CommandLineTests {
             let finished = try await Tool.serve(["--config", settings, "--ledger", scratch("ledger.jsonl")]) { ports in
                 let url = "ws://127.0.0.1:\(ports.port)/"
                 let file = try scratch.write(Sample.scenario(url: url), as: "external.yaml")
-                let run = try await Sample.run(in: scratch, file: file)
+                let run = try await Sample.run(in: scratch, file: file, attempts: 1)
                 #expect((run.report.figures.fal.p50 ?? 1) < 0.4)
                 #expect(run.report.utterances.ok > 0)
                 #expect(run.report.target == url)

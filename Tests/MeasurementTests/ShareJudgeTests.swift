@@ -142,12 +142,17 @@ private func shares(_ count: Int, events: Int, of frames: Double = 1, perSession
         #expect(Figure.falFromSent.targetValue(of: heard) == 0.249)
         #expect(Figure.firstAudible.targetValue(of: heard) == 0.27)
         #expect(Figure.rtf.targetValue(of: heard) == 0.5)
-        #expect(Figure.stall.targetValue(of: heard) == nil && Figure.bargeIn.targetValue(of: heard) == nil)
+        // Played without a stall is a stall of 0: else the target would judge the few that stalled.
+        #expect(Figure.stall.targetValue(of: heard) == 0 && Figure.bargeIn.targetValue(of: heard) == nil)
+        var stalling = heard
+        stalling.longestStall = 120_000_000
+        stalling.stall = 180_000_000
+        #expect(Figure.stall.targetValue(of: stalling) == 0.12)
     }
 
     @Test func `a failure is infinite, never absent`() {
         for outcome in Outcome.allCases where outcome != .ok && outcome != .cancelled {
-            for figure in [Figure.fal, .falFromSent, .firstAudible, .rtf] {
+            for figure in [Figure.fal, .falFromSent, .firstAudible, .rtf, .stall] {
                 #expect(figure.targetValue(of: record(outcome, heard: false)) == .infinity)
             }
         }

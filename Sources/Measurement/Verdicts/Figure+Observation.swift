@@ -4,7 +4,7 @@ extension Figure {
     /// What a target on this figure judges of an utterance, in seconds or as a ratio; nil if it says nothing about it.
     ///
     /// A failure is infinite, never absent. Utterances of the warm-up and those that the run's end cut off are left out;
-    /// one that was never sent got no audio and counts.
+    /// one that was never sent got no audio and counts. One that played without a stall has a stall of 0.
     public func targetValue(of utterance: UtteranceRecord) -> Double? {
         guard utterance.countsInFigures else { return nil }
         let seconds = { (nanoseconds: Int64?) in nanoseconds.map(Nanoseconds.inSeconds) }
@@ -21,7 +21,7 @@ extension Figure {
             guard utterance.utterance == 0 else { return nil }
             return seconds(utterance.connect) ?? (utterance.outcome.isConnectFailure ? .infinity : nil)
         case .bargeIn: return utterance.bargeInIgnored ? .infinity : seconds(utterance.bargeIn)
-        case .stall: return utterance.longestStall > 0 ? seconds(utterance.longestStall) : nil
+        case .stall: return utterance.outcome.isSuccess ? seconds(utterance.longestStall) : .infinity
         }
     }
 

@@ -35,7 +35,7 @@ public struct Wording: Sendable, Equatable {
     public func count(_ number: Int) -> String { "\(Self.grouped(number)) \(number == 1 ? one : many)" }
 
     /// A whole number with commas: `50,112`.
-    static func grouped(_ number: Int) -> String {
+    public static func grouped(_ number: Int) -> String {
         let digits = Array(String(number.magnitude))
         var text = number < 0 ? "-" : ""
         for (place, digit) in digits.enumerated() {

@@ -117,7 +117,8 @@ struct MetricsPages: Sendable {
                 "tts_synthesis_rtf",
                 "Seconds of synthesis for one second of audio, in the model's latest request.",
                 by: "model_id",
-                zip(model.models, statistics.rtfByModel)
+                // A model that never spoke has no real-time factor; a 0 for it would halve the average of two.
+                zip(model.models, statistics.rtfByModel).compactMap { model, rtf in rtf.map { (model, $0) } }
             ),
             .histogram(
                 "tts_first_audio_latency_seconds",

@@ -12,14 +12,14 @@ struct QueueingStatistics: Sendable {
     var requests: UInt64 = 0
     var synthesisDuration: HistogramCounts
     var firstAudioLatency: HistogramCounts
-    /// Seconds of synthesis for one second of audio, of each model's latest utterance; 0 before its first.
-    var rtfByModel: [Double]
+    /// Seconds of synthesis for one second of audio, of each model's latest utterance; nil before its first.
+    var rtfByModel: [Double?]
     var normalizations: UInt64 = 0
 
     init(models: Int, latencyBounds: [Double], sessionBounds: [Double]) {
         sessionsByModel = Array(repeating: 0, count: models)
         requestsByModel = Array(repeating: 0, count: models)
-        rtfByModel = Array(repeating: 0, count: models)
+        rtfByModel = Array(repeating: nil, count: models)
         sessionDuration = HistogramCounts(bounds: sessionBounds)
         requestDuration = HistogramCounts(bounds: latencyBounds)
         synthesisDuration = HistogramCounts(bounds: latencyBounds)

@@ -71,7 +71,8 @@ struct PageView {
         ].filter { !$0.isEmpty }
         // What makes a run invalid stands before all else.
         let unfit = report.generator.verdict == "fit" ? [] : report.generator.why
-        warnings = unfit + facts.warnings.filter { !unfit.contains($0) }
+        let told = facts.warnings
+        warnings = unfit.filter { why in !told.contains { $0.contains(why) } } + told
         hasWarnings = !warnings.isEmpty
         keyFigures = KeyFigure.all(of: report).map(Self.fact) + [Self.generator(report)]
         targets = report.targetsWorstFirst.map { TargetView($0) }
