@@ -7,12 +7,6 @@ enum FigureSummary {
     /// Bounds of the buckets a report shows: twenty a decade.
     static let bucketsPerDecade = 20.0
 
-    /// Of exact values in the report's unit; sorts them.
-    static func of(_ values: inout [Double]) -> RunReport.Figure {
-        values.sort()
-        return of(sorted: values)
-    }
-
     /// Of values in ascending order, in the report's unit.
     static func of(sorted values: [Double]) -> RunReport.Figure {
         var figure = RunReport.Figure()

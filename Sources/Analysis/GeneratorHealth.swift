@@ -27,9 +27,9 @@ struct GeneratorHealth {
         generator.openFiles = Int(windows.map(\.openFiles).max() ?? 0)
         generator.clockErrorSeconds = Nanoseconds.inSeconds(windows.map(\.clockError).max() ?? 0)
         generator.loops = metadata.loops
-        let readings = GeneratorJudge.Readings(
+        var readings = GeneratorJudge.Readings(
             windows: windows,
-            lateness99: lateness.p99,
+            lateness99: lateness.judged,
             loopDelay99: loopDelay.p99,
             medianFAL: medianFAL,
             firstAudios: tally.firstAudios,
@@ -38,6 +38,7 @@ struct GeneratorHealth {
             kernelTimestamps: timestamps == "kernel",
             fileLimit: metadata.fileLimit > 0 ? UInt32(clamping: metadata.fileLimit) : nil
         )
+        readings.latenessShare = lateness.judgedShare
         let result = GeneratorJudge().judge(readings)
         generator.verdict = result.isFit ? "fit" : "saturated"
         generator.why = result.why
@@ -50,6 +51,12 @@ private struct Punctuality {
     var p50: Int64 = 0
     var p99: Int64 = 0
     var max: Int64 = 0
+    /// The value by which the generator is judged, and the share of values above it.
+    var judged: Int64 = 0
+    var judgedShare = 0.01
+
+    /// Fewer values than these above a percentile are a hiccup of the machine's, not the generator's habit.
+    private static let hiccups = 4.0
 
     /// Nil when nothing is in the histogram: it is written every few seconds, and a run may be killed before that.
     init?(_ histogram: LatencyHistogram) {
@@ -57,6 +64,8 @@ private struct Punctuality {
         p50 = histogram.value(atPercentile: 50) ?? 0
         p99 = histogram.value(atPercentile: 99) ?? 0
         max = most
+        judgedShare = Swift.min(0.5, Swift.max(0.01, Self.hiccups / Double(histogram.count)))
+        judged = histogram.value(atPercentile: 100 * (1 - judgedShare)) ?? 0
     }
 
     /// From the 99th percentiles of the seconds: rather too late than too early.
@@ -68,6 +77,7 @@ private struct Punctuality {
         let sorted = windows.map(percentile).sorted()
         p50 = NearestRank.value(of: 0.5, inSorted: sorted) ?? 0
         p99 = NearestRank.value(of: 0.99, inSorted: sorted) ?? 0
+        judged = p99
         max = windows.map(most).max() ?? 0
     }
 

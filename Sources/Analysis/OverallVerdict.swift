@@ -28,7 +28,7 @@ extension RunReport.Target {
         target.verdict = .invalid
         // More utterances of the same generator would prove as little.
         target.needed = nil
-        target.why = "the generator was the bottleneck, so this proves nothing of the server; \(why)"
+        target.why = "the generator was the bottleneck, so the value proves nothing of the server"
         return target
     }
 }

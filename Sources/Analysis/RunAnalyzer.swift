@@ -37,7 +37,7 @@ public struct RunAnalyzer {
         describeRun(&report, windows)
         report.utterances = tally.utterances
         report.sessions = sessions(tally, windows)
-        report.figures = figures(&tally, histograms)
+        report.figures = figures(tally, histograms)
         report.connectSteps = tally.connects.steps()
         report.audio = tally.audio
         report.audio.delivery = tally.delivery
@@ -113,7 +113,7 @@ public struct RunAnalyzer {
         metadata.finished || tally.userTimestamps * 2 <= tally.firstAudios ? metadata.timestamps : "user"
     }
 
-    private func figures(_ tally: inout UtteranceTally, _ histograms: RunHistograms) -> RunReport.Figures {
+    private func figures(_ tally: UtteranceTally, _ histograms: RunHistograms) -> RunReport.Figures {
         var figures = RunReport.Figures()
         figures.fal = FigureSummary.of(sorted: tally.sortedValues(of: .fal))
         figures.falFromSent = FigureSummary.of(sorted: tally.sortedValues(of: .falFromSent))
@@ -136,7 +136,9 @@ public struct RunAnalyzer {
         // Whole seconds within the stretch.
         let first = UInt32(clamping: (max(0, from) + Nanoseconds.perSecond - 1) / Nanoseconds.perSecond)
         let end = UInt32(clamping: max(0, to) / Nanoseconds.perSecond)
-        let result = SteadinessTest().judge(tally.latencies.filter { $0.second >= first && $0.second < end })
+        let result = SteadinessTest().judge(
+            tally.observations(of: .fal).filter { $0.second >= first && $0.second < end }
+        )
         steadiness.steady = result.isSteady
         steadiness.why = result.why
         return steadiness

@@ -16,9 +16,8 @@ struct TargetVerdicts {
     }
 
     func judgements() -> [RunReport.Target] {
-        targets.indices.map { index in
-            let target = targets[index]
-            let judgement = judgement(of: index)
+        targets.map { target in
+            let judgement = judgement(of: target)
             return RunReport.Target(
                 expression: target.text,
                 verdict: judgement.verdict.reported,
@@ -36,8 +35,7 @@ struct TargetVerdicts {
         }
     }
 
-    private func judgement(of index: Int) -> Judgement {
-        let target = targets[index]
+    private func judgement(of target: TargetExpression) -> Judgement {
         let comparison = Comparison(target.comparison)
         switch target.subject {
         case .statistic(.jitter, let statistic):
@@ -54,14 +52,14 @@ struct TargetVerdicts {
         case .statistic(let figure, let statistic):
             return judge.judge(
                 Statistic(statistic),
-                of: tally.judged[index],
+                of: tally.observations(of: figure.measured),
                 comparison,
                 limit: target.limit,
                 wording: Wording(unit: figure.measured.unit == .ratio ? .ratio : .seconds)
             )
         case .share(let share):
             return judge.judge(
-                share: tally.shares[index],
+                share: tally.observations(of: share.measured),
                 comparison,
                 limit: target.limit,
                 name: share.measured.name,

@@ -29,22 +29,41 @@ struct UtteranceTally {
 
     /// Values of each figure in the report's unit, in the order of `Figure.allCases`.
     private(set) var values = [[Double]](repeating: [], count: Figure.allCases.count)
-    /// What each target judges, in the order of the targets; empty for those that judge no utterances.
-    private(set) var judged: [[Observation]]
-    private(set) var shares: [[ShareObservation]]
-    /// First-audio latencies of all measured utterances, for steadiness.
-    private(set) var latencies: [Observation] = []
+    /// What targets judge, once for all targets of a figure or share; the others stay empty.
+    private var judged = [[Observation]](repeating: [], count: Figure.allCases.count)
+    private var shares = [[ShareObservation]](repeating: [], count: Share.allCases.count)
 
     private var audioNanoseconds: Int64 = 0
     private var longestStall: Int64 = 0
     private let start: WallInstant
-    private let targets: [TargetExpression]
+    /// With their places in `judged` and `shares`.
+    private let judgedFigures: [(Int, Figure)]
+    private let judgedShares: [(Int, Share)]
 
     init(start: WallInstant, targets: [TargetExpression]) {
         self.start = start
-        self.targets = targets
-        judged = targets.map { _ in [] }
-        shares = targets.map { _ in [] }
+        // Steadiness is asked of the first-audio latency, whatever the targets are.
+        var figures: Set<Figure> = [.fal]
+        var shares: Set<Share> = []
+        for target in targets {
+            switch target.subject {
+            case .statistic(let figure, _): figures.insert(figure.measured)
+            case .share(let share): shares.insert(share.measured)
+            case .query: break
+            }
+        }
+        judgedFigures = Figure.allCases.enumerated().filter { figures.contains($1) }.map { ($0, $1) }
+        judgedShares = Share.allCases.enumerated().filter { shares.contains($1) }.map { ($0, $1) }
+    }
+
+    /// Of all utterances that a target on the figure judges; of a figure that none names and that is not `fal`, none.
+    func observations(of figure: Figure) -> [Observation] {
+        judgedFigures.first { $0.1 == figure }.map { judged[$0.0] } ?? []
+    }
+
+    /// Of all utterances that a target on the share judges, if any names it.
+    func observations(of share: Share) -> [ShareObservation] {
+        judgedShares.first { $0.1 == share }.map { shares[$0.0] } ?? []
     }
 
     /// `paced`, `burst`, `mixed` or `unknown`; a stray exception among a hundred does not make it mixed.
@@ -74,22 +93,14 @@ struct UtteranceTally {
             if record.detail.hasPrefix("generator") { startedTooLate += 1 } else { heldBack += 1 }
         }
         if record.utterance == 0, record.connect == nil { neverOpened += 1 }
-        for index in targets.indices {
-            switch targets[index].subject {
-            case .statistic(let figure, _):
-                if let observation = figure.measured.observation(of: record, since: start) {
-                    judged[index].append(observation)
-                }
-            case .share(let share):
-                if let observation = share.measured.observation(of: record, since: start) {
-                    shares[index].append(observation)
-                }
-            case .query: break
-            }
-        }
         guard record.countsInFigures else { return }
         utterances.measured += 1
-        if let observation = Figure.fal.observation(of: record, since: start) { latencies.append(observation) }
+        for (place, figure) in judgedFigures {
+            if let observation = figure.observation(of: record, since: start) { judged[place].append(observation) }
+        }
+        for (place, share) in judgedShares {
+            if let observation = share.observation(of: record, since: start) { shares[place].append(observation) }
+        }
         for (index, figure) in Figure.allCases.enumerated() {
             if let value = figure.histogramValue(of: record) {
                 values[index].append(Double(value) / figure.histogramScale)
@@ -101,10 +112,8 @@ struct UtteranceTally {
     }
 
     /// The values of one figure, ascending.
-    mutating func sortedValues(of figure: Figure) -> [Double] {
-        guard let index = Figure.allCases.firstIndex(of: figure) else { return [] }
-        values[index].sort()
-        return values[index]
+    func sortedValues(of figure: Figure) -> [Double] {
+        Figure.allCases.firstIndex(of: figure).map { RadixSort.sorted(values[$0]) } ?? []
     }
 
     private mutating func addAudio(_ record: UtteranceRecord) {

@@ -9,7 +9,7 @@ extension SessionMachine {
     /// That instant may have come already. What is due is still left to `goOn`, since the record of the utterance before
     /// is to be taken before the next one uses `delivery`.
     mutating func thinkUntil(_ instant: MonotonicInstant) {
-        if isStopping {
+        if isStopping, begun > 0 {
             finish(successor: instant, abort: false)
         } else if begun >= plan.utteranceCount {
             phase = .listening(until: instant)

@@ -104,24 +104,22 @@ struct SessionMachine {
         steps.sessionStart = upgraded.map { max(0, arrival - $0) }
         steps.total = arrival - plannedStart
         actions.append(.opened)
-        if isStopping {
-            leaveUnbegun(.cancelled, detail: "ready after the load's end", moment)
-            finish(successor: moment.now, abort: false)
-        } else {
-            thinkUntil(arrival)
-        }
+        thinkUntil(arrival)
     }
 
     // MARK: Ending
 
     /// No further utterance begins; one that is under way may end by itself.
+    ///
+    /// A session's first utterance is under way with the session: cutting off those that open slowly would flatter the
+    /// server.
     mutating func stop(_ moment: Moment) {
         guard !isStopping, phase != .finished else { return }
         isStopping = true
         switch phase {
         case .idle: giveUpStart(.notStarted, detail: "the load ended before the generator came to it", moment)
-        case .thinking, .listening: finish(successor: moment.now, abort: false)
-        case .opening, .speaking, .finished: break
+        case .thinking where begun > 0, .listening: finish(successor: moment.now, abort: false)
+        case .opening, .thinking, .speaking, .finished: break
         }
     }
 
@@ -144,6 +142,7 @@ struct SessionMachine {
             conclude(.cancelled, at: nil, moment)
             finish(successor: moment.now, abort: true)
         case .idle: giveUpStart(.cancelled, detail: "", moment)
+        case .thinking where begun == 0: failOpening(.cancelled, detail: "", moment)
         case .thinking, .listening: finish(successor: moment.now, abort: true)
         }
     }
@@ -153,6 +152,7 @@ struct SessionMachine {
         switch phase {
         case .finished, .idle: return
         case .opening: failOpening(outcome, detail: detail, moment)
+        case .thinking where begun == 0: failOpening(outcome, detail: detail, moment)
         case .speaking:
             conclude(outcome, detail: detail, at: nil, moment)
             fail(abort: true, moment)
@@ -163,17 +163,11 @@ struct SessionMachine {
         }
     }
 
-    /// The session ends before it was ready, and with it its first utterance.
+    /// The session ends before its first utterance could begin, which was planned with the session itself.
     mutating func failOpening(_ outcome: Outcome, detail: String, _ moment: Moment) {
-        if outcome != .cancelled { actions.append(.failed) }
-        leaveUnbegun(outcome, detail: detail, moment)
-        finish(successor: moment.now + Self.reconnectPause, abort: true)
-    }
-
-    /// Records the first utterance, which was never due: it was planned with the session itself.
-    private mutating func leaveUnbegun(_ outcome: Outcome, detail: String, _ moment: Moment) {
         begun += 1
         actions.append(.planned)
+        if outcome != .cancelled { actions.append(.failed) }
         var record = UtteranceRecord(
             session: number,
             utterance: 0,
@@ -185,6 +179,7 @@ struct SessionMachine {
         record.serverSessionID = serverSessionID
         record.connectSteps(steps)
         actions.append(.record(record))
+        finish(successor: moment.now + Self.reconnectPause, abort: true)
     }
 
     /// A place in the closed model whose session could not be opened is filled again after this, not at once: a server

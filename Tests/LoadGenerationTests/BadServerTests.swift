@@ -111,13 +111,13 @@ struct BadServerTests {
     /// Deadlines that are there to be met.
     private static func scenario(
         sessions: Double = 1,
-        hold: Int64 = 400,
+        hold: Int64 = 1_000,
         _ change: (inout Scenario) -> Void = { _ in }
     ) -> Scenario {
         Drive.scenario(sessions: sessions, hold: hold) {
-            $0.session.deadlines.connect = 400 * Nanoseconds.perMillisecond
-            $0.session.deadlines.firstAudio = 400 * Nanoseconds.perMillisecond
-            $0.session.deadlines.stall = 400 * Nanoseconds.perMillisecond
+            $0.session.deadlines.connect = 1_500 * Nanoseconds.perMillisecond
+            $0.session.deadlines.firstAudio = 1_500 * Nanoseconds.perMillisecond
+            $0.session.deadlines.stall = 1_500 * Nanoseconds.perMillisecond
             change(&$0)
         }
     }
@@ -125,16 +125,14 @@ struct BadServerTests {
     @Test(arguments: servers)
     func outcome(server: Server) async throws {
         let speech = SpeechServer(script: server.script)
-        let scenario = Self.scenario(sessions: 2, hold: 400) { $0.session.audio.share = 1 }
+        let scenario = Self.scenario(sessions: 2) { $0.session.audio.share = 1 }
         let drive = try await Drive.run(scenario, port: speech.port)
-        // A session that followed another may have been ready too late.
-        let records = drive.records.filter { $0.detail != "ready after the load's end" }
-        #expect(records.count >= 2)
-        for record in records {
-            #expect(record.outcome == server.outcome)
+        #expect(drive.records.count >= 2)
+        for record in drive.records {
+            #expect(record.outcome == server.outcome, "\(record.detail)")
             #expect(record.detail.hasPrefix(server.detail), "\(record.detail)")
         }
-        #expect(drive.elapsed < 3)
+        #expect(drive.elapsed < 8)
     }
 
     @Test func nobodyListens() async throws {
@@ -165,32 +163,32 @@ struct BadServerTests {
     @Test func oddMessagesBetweenUtterancesAreCounted() async throws {
         let server = SpeechServer { peer in
             guard peer.open(), peer.hear() != nil else { return }
-            peer.play(1...50)
+            peer.play(1...100)
             peer.say(SpeechPeer.end)
-            peer.play(51...53)
+            peer.play(101...103)
             peer.say(#"{"type":"error","message":"late","code":"INTERNAL_ERROR"}"#)
             peer.say("[]")
             peer.say(#"{"type":"greeting"}"#)
             peer.waitForEnd()
         }
-        let drive = try await Drive.run(Self.scenario(hold: 400), port: server.port)
+        let drive = try await Drive.run(Self.scenario(hold: 1_500), port: server.port)
         #expect(drive.outcomes == [.ok: 1])
         #expect(drive.sum(\.oddities.strayFrames) == 3)
         #expect(drive.sum(\.oddities.strayErrors) == 1)
         #expect(drive.sum(\.oddities.strayMalformed) == 1)
         #expect(drive.sum(\.oddities.unknown) == 1)
-        #expect(drive.sum { Int($0.window.frames) } == 53)
+        #expect(drive.sum { Int($0.window.frames) } == 103)
     }
 
     @Test func lossesStandInTheSeconds() async throws {
         let server = SpeechServer { peer in
             guard peer.open(), peer.hear() != nil else { return }
             peer.play(1...3)
-            peer.play(8...50)
+            peer.play(8...100)
             peer.say(SpeechPeer.end)
             peer.waitForEnd()
         }
-        let drive = try await Drive.run(Self.scenario(hold: 400), port: server.port)
+        let drive = try await Drive.run(Self.scenario(hold: 1_500), port: server.port)
         #expect(drive.records.map(\.missing) == [4])
         #expect(drive.sum { Int($0.window.missing) } == 4)
     }
@@ -219,9 +217,8 @@ struct BadServerTests {
         let drive = try await Drive.run(scenario, port: server.port, loops: 2)
         #expect(drive.sessionsPlanned == total)
         #expect(drive.records.count == total)
-        // Every number of bytes is too few; of the last sessions one may have been ready only after the load's end.
-        #expect(drive.records.allSatisfy { $0.outcome == .closedEarly || $0.detail == "ready after the load's end" })
-        #expect(drive.outcomes[.closedEarly] ?? 0 > total * 9 / 10)
+        // Every number of bytes is too few.
+        #expect(drive.outcomes == [.closedEarly: total])
         // No deadline was needed, and no session was left over.
         #expect(drive.elapsed < 15)
         #expect(server.sessions.accepted == total)

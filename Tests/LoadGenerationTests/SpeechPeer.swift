@@ -71,7 +71,8 @@ final class SpeechPeer: Sendable {
 
     /// Waits until the client has gone and leaves all that it sends in the kernel.
     func waitWithoutReading() {
-        var poll = pollfd(fd: descriptor, events: Int16(0x2000 /* POLLRDHUP */), revents: 0)
+        // POLLRDHUP, which the overlay does not name.
+        var poll = pollfd(fd: descriptor, events: 0x2000, revents: 0)
         _ = Foundation.poll(&poll, 1, 10_000)
     }
 

@@ -46,9 +46,11 @@ import Timing
             #expect(!session.isFinished)
             session.upgrade(at: 250)
             session.start(at: 260)
-            // It came too late to speak, but it was planned.
-            #expect(session.isFinished && session.outcomes == [.cancelled] && session.opened == 1)
-            #expect(session.planned(0) == 0 && session.closedByAbort == false)
+            // Its first text was planned with it, its second was not.
+            #expect(session.sent == ["260 text 0.0 final"])
+            session.frame(1, at: 300)
+            session.sessionEnd(at: 310)
+            #expect(session.isFinished && session.outcomes == [.ok] && session.opened == 1)
         case .waiting, .speaking:
             #expect(!session.isFinished)
             session.frame(6, at: 250)

@@ -255,6 +255,7 @@ struct VirtualSession {
             note(abort ? "abort" : "close")
         case .finished(let successor):
             #expect(planned == records.count, "finished without an outcome for each")
+            #expect(planned > 0 || Self.instant(now) < machine.plannedStart, "a session that was due has no outcome")
             isFinished = true
             self.successor = Self.milliseconds(successor)
         }

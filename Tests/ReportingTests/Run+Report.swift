@@ -42,7 +42,12 @@ extension Run {
         report.figures.firstAudible = figure(audible)
         report.figures.rtf = figure(factors)
         report.figures.jitter = figure(jitters)
+        // Under faults the server takes its time before it starts a session.
+        let connects = connects.map { $0 * (verdict == .met ? 1 : 60) }
         report.figures.connect = figure(connects)
+        report.connectSteps.tcp = step(connects.map { $0 * 0.05 / (verdict == .met ? 1 : 60) })
+        report.connectSteps.upgrade = step(connects.map { $0 * 0.3 / (verdict == .met ? 1 : 60) })
+        report.connectSteps.sessionStart = step(connects.map { $0 * 0.65 })
         report.audio.frames = windows.reduce(0) { $0 + Int($1.frames) }
         report.audio.seconds = Double(report.audio.frames) * 0.02
         report.audio.missing = missing
@@ -169,6 +174,16 @@ extension Run {
                 ""
             ),
         ]
+    }
+
+    private func step(_ values: [Double]) -> RunReport.Step {
+        let figure = figure(values)
+        var step = RunReport.Step()
+        step.count = figure.count
+        step.p50 = figure.p50
+        step.p95 = figure.p95
+        step.max = figure.max
+        return step
     }
 
     private func figure(_ values: [Double]) -> RunReport.Figure {

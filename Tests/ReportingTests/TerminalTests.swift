@@ -1,3 +1,5 @@
+import Analysis
+import Recording
 import Testing
 import Timing
 
@@ -25,6 +27,31 @@ struct TerminalReportTests {
                 }
             }
         }
+    }
+
+    @Test func aSlowStepOfOpeningASessionIsNamed() {
+        func line(_ analysis: RunAnalysis) -> Substring? {
+            TerminalReport.render(analysis, style: TerminalStyle(colour: false, width: 80)).split(separator: "\n")
+                .first { $0.contains("Connecting") }
+        }
+        var analysis = Fixture.healthy()
+        analysis.report.connectSteps.tls.count = 9
+        analysis.report.connectSteps.tls.p95 = 0.1
+        #expect(line(analysis) == nil)
+        analysis.report.connectSteps.tls.p95 = 0.24
+        analysis.report.connectSteps.nameLookup = analysis.report.connectSteps.tls
+        #expect(line(analysis) == "    Connecting        name lookup 240 ms p95 · TLS 240 ms p95")
+    }
+
+    @Test func theGeneratorsFaultsAreSaidOnce() {
+        var analysis = Fixture.healthy()
+        let why = "the busiest event loop used its core up in 40 % of the seconds"
+        analysis.report.generator.verdict = "saturated"
+        analysis.report.generator.why = [why]
+        let style = TerminalStyle(colour: false, width: 200)
+        #expect(TerminalReport.render(analysis, style: style).contains(why))
+        analysis.report.warnings = ["The generator was the bottleneck: \(why)."]
+        #expect(TerminalReport.render(analysis, style: style).split(separator: why).count == 2)
     }
 
     @Test func colourOnlyAddsEscapeSequences() {

@@ -9,6 +9,8 @@ public struct GeneratorJudge: Sendable {
         /// 99th percentiles over the run, in nanoseconds.
         public var lateness99: Int64
         public var loopDelay99: Int64
+        /// The share of starts that were later than `lateness99`: more than 0.01 where a hundredth were too few to tell.
+        public var latenessShare = 0.01
         /// Median first-audio latency in nanoseconds; nil if nothing was heard.
         public var medianFAL: Int64?
         /// Utterances with a first audio.
@@ -88,7 +90,7 @@ public struct GeneratorJudge: Sendable {
         }
         if readings.lateness99 > tolerance {
             why.append(
-                "1 % of planned starts and sends were more than \(show(readings.lateness99)) late; "
+                "\(Wording(unit: .share).value(readings.latenessShare)) of planned starts and sends were more than \(show(readings.lateness99)) late; "
                     + "at most \(show(tolerance)) would do"
             )
         }

@@ -50,8 +50,8 @@ public struct SteadinessTest: Sendable {
         guard succeeded.allSatisfy({ $0.count >= Self.fewestObservations }) else {
             return Result(isSteady: true, why: "")
         }
-        let sorted = succeeded.map { $0.map(\.value).sorted() }
-        let pooled = (sorted[0] + sorted[1]).sorted()
+        let sorted = succeeded.map { RadixSort.sorted($0.map(\.value)) }
+        let pooled = RadixSort.sorted(sorted[0] + sorted[1])
         for (title, quantile) in [("median", 0.5), ("95th percentile", 0.95)] {
             guard let before = NearestRank.value(of: quantile, inSorted: sorted[0]),
                 let after = NearestRank.value(of: quantile, inSorted: sorted[1]),

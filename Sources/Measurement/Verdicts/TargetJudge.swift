@@ -49,7 +49,7 @@ public struct TargetJudge: Sendable {
         wording: Wording
     ) -> Judgement {
         let count = sample.values.count
-        let sorted = sample.values.sorted()
+        let sorted = RadixSort.sorted(sample.values)
         let ownQuantile = sample.wantsLittle ? quantile : 1 - quantile
         // By nearest rank in the figure's own order, whichever way the sample is turned.
         let rank = NearestRank.rank(of: quantile, count: count)

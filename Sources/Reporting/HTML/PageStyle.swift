@@ -157,9 +157,9 @@ enum PageStyle {
         .interval-plot .limit{stroke-dasharray:none;stroke-width:2;stroke:var(--ink)}
         .limit-text{position:absolute;top:27px;font-size:12px;line-height:14px;color:var(--soft);transform:translateX(-50%);white-space:nowrap}
         .cut{position:absolute;right:-5px;top:1px;color:var(--v);font-size:18px;line-height:24px}
-        .figures{min-width:760px}.figures td,.figures th{text-align:right;white-space:nowrap}
-        .figures td:first-child,.figures th:first-child{text-align:left}
-        .figures td:first-child::first-letter{text-transform:uppercase}
+        .figures{min-width:760px}.figures td,.figures th,.steps td,.steps th{text-align:right;white-space:nowrap}
+        .figures td:first-child,.figures th:first-child,.steps td:first-child,.steps th:first-child{text-align:left}
+        .figures td:first-child::first-letter,.steps td:first-child::first-letter{text-transform:uppercase}
         .outcomes th{font-weight:400;min-width:200px}.outcomes td.n:nth-child(2){font-weight:600}.outcomes th{padding-right:28px}.outcomes td.n{width:1%}
         .bar-cell{vertical-align:middle;width:70%}
         .bar-cell .bar{display:block;height:12px;border-radius:2px;background:var(--v)}

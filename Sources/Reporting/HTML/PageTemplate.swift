@@ -2,8 +2,8 @@
 enum PageTemplate {
     static let all: [(name: String, text: String)] = [
         ("page", page), ("targets", targets), ("timeline", timeline), ("axis", axis), ("plot", plot),
-        ("histograms", histograms), ("outcomes", outcomes), ("facts", facts), ("worst", worst),
-        ("generator", generator), ("scrapes", scrapes),
+        ("histograms", histograms), ("outcomes", outcomes), ("facts", facts), ("sessions", sessions),
+        ("worst", worst), ("generator", generator), ("scrapes", scrapes),
     ]
 
     private static let page = """
@@ -43,6 +43,7 @@ enum PageTemplate {
         {{>histograms}}
         {{>outcomes}}
         <section class="card"><h2>Audio and playback</h2><div class="facts-grid">{{#audio}}{{>facts}}{{/audio}}</div></section>
+        {{>sessions}}
         {{>worst}}
         {{>generator}}
         {{>scrapes}}
@@ -156,6 +157,19 @@ enum PageTemplate {
 
     private static let facts = """
         <div class="fact {{style}}"><span>{{label}}</span><b>{{value}}</b><small>{{note}}</small></div>
+        """
+
+    private static let sessions = """
+        {{#sessions}}
+        <section class="card"><h2>Sessions</h2>
+        <div class="facts-grid">{{#facts}}{{>facts}}{{/facts}}</div>
+        {{#steps}}
+        <h3 class="group">Opening a session</h3>
+        <div class="scroll"><table class="steps"><thead><tr>{{#head}}<th>{{.}}</th>{{/head}}</tr></thead>
+        <tbody>{{#rows}}<tr>{{#.}}<td>{{.}}</td>{{/.}}</tr>{{/rows}}</tbody></table></div>
+        {{/steps}}
+        </section>
+        {{/sessions}}
         """
 
     private static let worst = """

@@ -44,6 +44,7 @@ struct PageView {
     var figures: Table?
     var outcomes: OutcomesView
     var audio: [Fact]
+    var sessions: SessionsView
     var worst: WorstView?
     var generator: GeneratorView
     var scrapes: ScrapesView?
@@ -90,6 +91,7 @@ struct PageView {
         figures = Self.figures(report)
         outcomes = OutcomesView(report)
         audio = AudioFacts.all(of: report)
+        sessions = SessionsView(report)
         worst = WorstView(analysis, frame)
         generator = GeneratorView(analysis, frame)
         scrapes = ScrapesView(report)

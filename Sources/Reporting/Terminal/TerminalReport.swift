@@ -98,10 +98,13 @@ private struct Page {
             let columns = figure.percentiles.map { cell($0, Self.percentileWidth) }.joined()
             row(figure.label, aligned && !columns.isEmpty ? columns : figure.value, note: figure.note)
         }
+        let slow = ConnectWording.slowSteps(of: report)
+        if !slow.isEmpty { row("Connecting", slow.joined(separator: " · "), note: "") }
         for (index, line) in flowed(RunFacts(report).generator, indent: 4 + Self.labelWidth).enumerated() {
             row(index == 0 ? "Generator" : "", line, note: "")
         }
-        for why in report.generator.why {
+        // What makes a run invalid is said once, and most often as a warning.
+        for why in report.generator.why where !report.warnings.contains(where: { $0.contains(why) }) {
             for line in wrapped(why, indent: 4 + Self.labelWidth) {
                 lines.append(String(repeating: " ", count: 4 + Self.labelWidth) + style.paint(line, .unsure))
             }
