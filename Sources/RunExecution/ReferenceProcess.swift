@@ -16,6 +16,8 @@ enum ReferenceProcess {
         executable: String,
         body: (ReferencePorts) async throws -> Result
     ) async throws -> Result {
+        // A child that ends before it has read its settings must not end this process.
+        signal(SIGPIPE, SIG_IGN)
         var platform = PlatformOptions()
         platform.processGroupID = 0
         platform.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]

@@ -1,29 +1,32 @@
-import Subprocess
-import SystemPackage
+import Foundation
 import Testing
 
-/// The built `ttsload` beside the test bundle.
-enum Tool {
-    static var path: FilePath {
-        FilePath(CommandLine.arguments[0]).removingLastComponent().appending("ttsload")
-    }
-}
+/// The commands as child processes, one after the other: each measures time or loads the machine.
+@Suite(.serialized) struct CommandLineTests {
+    /// The package's own folder.
+    static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
 
-@Suite struct CommandLineTests {
     @Test func knowsItsVersion() async throws {
-        let result = try await run(.path(Tool.path), arguments: ["--version"], output: .string(limit: 4096))
-        #expect(result.terminationStatus == .exited(0))
-        #expect(result.standardOutput.hasPrefix("0."))
+        let result = try await Tool.run(["--version"])
+        #expect(result.code == 0)
+        #expect(result.output.hasPrefix("0."))
     }
 
-    @Test func refusesAnUnknownOptionWithTheUsageCode() async throws {
-        let result = try await run(
-            .path(Tool.path),
-            arguments: ["run", "--nonsense"],
-            output: .discarded,
-            error: .string(limit: 65536)
-        )
-        #expect(result.terminationStatus == .exited(64))
-        #expect(result.standardError.contains("nonsense"))
+    @Test(arguments: [
+        [], ["run"], ["report"], ["scenario"], ["scenario", "check"], ["scenario", "schema"], ["serve"],
+    ])
+    func helpShowsExamplesThatAreThere(command: [String]) async throws {
+        let result = try await Tool.run(command + ["--help"])
+        #expect(result.code == 0)
+        let examples = result.output.split(separator: "\n").filter { $0.hasPrefix("  ttsload ") }
+        #expect(!examples.isEmpty)
+        for example in examples where !command.isEmpty {
+            let words = example.split(separator: " ").map(String.init)
+            #expect(words.dropFirst().starts(with: command))
+        }
+        for word in result.output.split(whereSeparator: \.isWhitespace) where word.hasPrefix("scenarios/") {
+            #expect(FileManager.default.fileExists(atPath: "\(Self.package)/\(word)"))
+        }
     }
 }

@@ -6,13 +6,15 @@ import Timing
 @testable import RunExecution
 
 @Suite struct StageEventsTests {
-    @Test func marksEveryRampAndHoldInOrder() {
+    private let start = WallInstant(nanoseconds: 1_000_000_000_000)
+
+    private var events: StageEvents {
         let load = Load(
             stages: [
-                .init(level: 10, ramp: 2_000_000_000, hold: 5_000_000_000),
-                .init(level: 1, ramp: 0, hold: 3_000_000_000),
+                .init(level: 10, ramp: 2 * Nanoseconds.perSecond, hold: 5 * Nanoseconds.perSecond),
+                .init(level: 1, ramp: 0, hold: 3 * Nanoseconds.perSecond),
             ],
-            warmup: 4_000_000_000
+            warmup: 4 * Nanoseconds.perSecond
         )
         let scenario = Scenario(
             name: "x",
@@ -20,10 +22,18 @@ import Timing
             load: load,
             session: SessionScript(texts: [.init(id: "0", text: "Hello.")])
         )
-        let start = WallInstant(nanoseconds: 1_000_000_000_000)
-        let events = StageEvents(scenario, start: start).ahead
+        return StageEvents(scenario, start: start)
+    }
+
+    private func after(_ seconds: Int64) -> WallInstant { start + seconds * Nanoseconds.perSecond }
+
+    private func shown(_ events: [RunEvent]) -> [String] {
+        events.map { "\(($0.at - start) / Nanoseconds.perSecond) \($0.kind) \($0.text)" }
+    }
+
+    @Test func marksEveryRampAndHoldInOrder() {
         #expect(
-            events.map { "\(($0.at - start) / 1_000_000_000) \($0.kind) \($0.text)" } == [
+            shown(events.ahead) == [
                 "0 started start of the load",
                 "0 stage ramp to 10 sessions",
                 "2 stage stage 1: 10 sessions",
@@ -32,5 +42,39 @@ import Timing
                 "10 loadEnded end of the load, drain begins",
             ]
         )
+    }
+
+    @Test func handsEachOutOnceItIsDue() {
+        var events = events
+        #expect(events.due(by: start, interruptedAt: nil).map(\.kind) == [.started, .stage])
+        #expect(events.due(by: after(1), interruptedAt: nil).isEmpty)
+        #expect(events.due(by: after(5), interruptedAt: nil).map(\.kind) == [.stage, .warmupEnded])
+        #expect(events.due(by: after(60), interruptedAt: nil).map(\.kind) == [.stage, .loadEnded])
+        #expect(events.ahead.isEmpty)
+    }
+
+    @Test func anInterruptedLoadEndsThere() {
+        var events = events
+        _ = events.due(by: after(2), interruptedAt: nil)
+        let due = events.due(by: after(6), interruptedAt: after(5))
+        #expect(
+            shown(due) == [
+                "4 warmupEnded end of the warm-up", "5 interrupted interrupted",
+                "5 loadEnded end of the load, drain begins",
+            ]
+        )
+        #expect(events.due(by: after(60), interruptedAt: after(5)).isEmpty)
+    }
+
+    @Test func anInterruptInTheDrainEndsNoLoad() {
+        var events = events
+        _ = events.due(by: after(11), interruptedAt: nil)
+        #expect(shown(events.due(by: after(12), interruptedAt: after(11))) == ["11 interrupted interrupted"])
+    }
+
+    @Test func anInterruptBeforeTheStartIsCarriedOutAtTheStart() {
+        var events = events
+        let due = events.due(by: after(1), interruptedAt: after(-2))
+        #expect(shown(due) == ["0 interrupted interrupted", "0 loadEnded end of the load, drain begins"])
     }
 }

@@ -1,0 +1,16 @@
+import Foundation
+
+/// The line that `ttsload serve` prints.
+struct Ports: Codable, Sendable {
+    var port: UInt16
+    var metricsPort: UInt16
+    var workerMetricsPort: UInt16
+
+    enum CodingKeys: String, CodingKey {
+        case port
+        case metricsPort = "metrics_port"
+        case workerMetricsPort = "worker_metrics_port"
+    }
+
+    init(json: String) throws { self = try JSONDecoder().decode(Ports.self, from: Data(json.utf8)) }
+}

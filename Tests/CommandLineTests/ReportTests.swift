@@ -1,0 +1,106 @@
+import Foundation
+import Recording
+import Testing
+import Timing
+
+extension CommandLineTests {
+    /// `ttsload report` on folders of every kind.
+    @Suite struct ReportTests {
+        private let scratch: Scratch
+
+        init() throws { scratch = try Scratch() }
+
+        private func report(_ run: MadeUpRun) async throws -> (Tool.Finished, RunReport) {
+            try run.write(to: scratch("run"))
+            let finished = try await Tool.run(["report", "run"], in: scratch)
+            return (finished, try RunReport(json: try scratch.text("run/report.json")))
+        }
+
+        private func expect(
+            _ run: MadeUpRun,
+            _ verdict: RunReport.Verdict,
+            _ code: Int32,
+            sourceLocation: SourceLocation = #_sourceLocation
+        ) async throws {
+            let (finished, report) = try await report(run)
+            #expect(report.verdict == verdict, sourceLocation: sourceLocation)
+            #expect(report.exitCode == code && finished.code == code, sourceLocation: sourceLocation)
+            #expect(finished.output.contains("exit code \(code)"), sourceLocation: sourceLocation)
+        }
+
+        @Test func metTargetsAre0() async throws { try await expect(MadeUpRun(), .met, 0) }
+
+        @Test func aMissedTargetIs99() async throws {
+            try await expect(MadeUpRun(latency: 400 * Nanoseconds.perMillisecond), .missed, 99)
+        }
+
+        @Test func tooFewUtterancesAre96() async throws {
+            try await expect(MadeUpRun(utterances: 3), .inconclusive, 96)
+        }
+
+        @Test func aSaturatedGeneratorIs96WhateverTheTargetsSay() async throws {
+            try await expect(MadeUpRun(processorShare: 0.97), .invalid, 96)
+        }
+
+        @Test func anInterruptedRunIs130() async throws {
+            try await expect(MadeUpRun(isInterrupted: true), .interrupted, 130)
+        }
+
+        @Test func figuresAreThoseOfTheRows() async throws {
+            let (_, report) = try await report(MadeUpRun())
+            #expect(report.utterances.planned == 200 && report.utterances.outcomes == ["ok": 200])
+            #expect(report.figures.fal.count == 200 && report.figures.fal.p99 == 0.2)
+            #expect(report.figures.rtf.p50 == 0.6)
+            #expect(report.audio.frames == 20_000 && report.audio.seconds == 400)
+            #expect(report.duration == 10)
+        }
+
+        @Test func aRunThatIsBeingWrittenIsLeftAlone() async throws {
+            var metadata = RunMetadata(name: "going-on", started: .now)
+            metadata.targets = ["failures < 10%"]
+            let writer = try RunFolderWriter(creating: scratch("run"), scenarioYAML: "", metadata: metadata)
+            let finished = try await Tool.run(["report", "run"], in: scratch)
+            #expect(finished.code == 65)
+            #expect(finished.errors.contains("is being written"))
+            _ = writer.finish(metadata: metadata)
+        }
+
+        @Test func aFinishedRunsReportIsMadeAgainByteByByte() async throws {
+            let run = try await Sample.run(["--quiet"], in: scratch)
+            let original = try scratch.text("\(run.folder)/report.json")
+            let page = try scratch.text("\(run.folder)/report.html")
+            for name in ["report.json", "report.html", "report.md", "junit.xml"] {
+                try FileManager.default.removeItem(atPath: scratch("\(run.folder)/\(name)"))
+            }
+            let again = try await Tool.run(["report", run.folder, "--json"], in: scratch)
+            #expect(again.code == run.finished.code)
+            #expect(again.output == original)
+            #expect(try scratch.text("\(run.folder)/report.json") == original)
+            #expect(try scratch.text("\(run.folder)/report.html") == page)
+            #expect(try scratch.names(in: run.folder).isSuperset(of: ["report.md", "junit.xml"]))
+            let quiet = try await Tool.run(["report", run.folder, "--quiet"], in: scratch)
+            #expect(quiet.code == run.finished.code && quiet.output.isEmpty && quiet.errors.isEmpty)
+        }
+
+        @Test func utterancesCutOffAnywhereAreReadAsFarAsTheyGo() async throws {
+            try MadeUpRun(utterances: 5000).write(to: scratch("run"))
+            let file = URL(fileURLWithPath: scratch("run/utterances.csv.zst"))
+            let whole = try Data(contentsOf: file)
+            try whole.prefix(whole.count * 2 / 3).write(to: file)
+            let finished = try await Tool.run(["report", "run"], in: scratch)
+            let report = try RunReport(json: try scratch.text("run/report.json"))
+            #expect(finished.code == report.exitCode)
+            #expect(report.utterances.planned < 5000)
+            #expect(report.utterances.outcomes.values.reduce(0, +) == report.utterances.planned)
+            #expect(report.utterances.planned > 0 || !report.warnings.isEmpty)
+        }
+
+        @Test func damageIsToldNotPassedOver() async throws {
+            try MadeUpRun().write(to: scratch("run"))
+            _ = try scratch.write(#"{"format": 1, "histograms": {"fal": "nonsense"}}"#, as: "run/histograms.json")
+            let finished = try await Tool.run(["report", "run"], in: scratch)
+            #expect(finished.code == 65)
+            #expect(finished.errors.hasPrefix("ttsload: run"))
+        }
+    }
+}
