@@ -49,7 +49,7 @@ public struct RunAnalyzer {
             windows: windows,
             histograms: histograms,
             tally: tally,
-            medianFAL: report.figures.fal.p50.map(Nanoseconds.seconds),
+            medianFAL: report.figures.fal.p50.map { Nanoseconds.seconds(max(-1e9, min($0, 1e9))) },
             timestamps: report.audio.timestamps
         )
         .reported()

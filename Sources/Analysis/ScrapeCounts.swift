@@ -33,8 +33,9 @@ struct ScrapeCounts {
         scrape.failed = ups.count { $0 == 0 }
         // A failed scrape's count is 0: the last one that is not is of the last page.
         let pages = (own(ScrapedSeries.pageSamples, of: scrape)?.values ?? []).filter { $0.isFinite && $0 > 0 }
-        scrape.samples = pages.reduce(0) { $0 + Int($1) }
-        scrape.series = pages.last.map { Int($0) } ?? 0
+        // Beyond 10¹⁵ it is no count.
+        scrape.samples = pages.reduce(0) { $0 + Int(min($1, 1e15)) }
+        scrape.series = pages.last.map { Int(min($0, 1e15)) } ?? 0
     }
 
     /// The series that a target's scrape adds itself; a page may show others of the same name with more labels.

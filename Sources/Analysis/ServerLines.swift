@@ -53,13 +53,19 @@ struct StepLine {
     private(set) var steps: [(at: Int64, value: Double?)] = []
 
     init(gauge series: Series) {
-        steps = zip(series.timestamps, series.values).map { ($0, $1.isFinite ? $1 : nil) }
+        steps = Self.samples(of: series).map { ($0, $1.isFinite ? $1 : nil) }
+    }
+
+    /// Those whose instants are nanoseconds of the wall clock.
+    private static func samples(of series: Series) -> some Sequence<(Int64, Double)> {
+        let latest = Int64.max / 2 / Nanoseconds.perMillisecond
+        return zip(series.timestamps, series.values).lazy.filter { $0.0.magnitude < UInt64(latest) }
     }
 
     /// Increase a second from each sample to the next; a counter that fell has begun again at 0.
     init(rateOf series: Series) {
         var last: (at: Int64, value: Double)?
-        for (at, value) in zip(series.timestamps, series.values) {
+        for (at, value) in Self.samples(of: series) {
             guard value.isFinite else {
                 // Stale: the counter was not there, and what follows has no interval.
                 last = nil

@@ -33,7 +33,6 @@ struct UtteranceTally {
     private var judged = [[Observation]](repeating: [], count: Figure.allCases.count)
     private var shares = [[ShareObservation]](repeating: [], count: Share.allCases.count)
 
-    private var audioNanoseconds: Int64 = 0
     private var longestStall: Int64 = 0
     private let start: WallInstant
     /// With their places in `judged` and `shares`.
@@ -118,8 +117,7 @@ struct UtteranceTally {
 
     private mutating func addAudio(_ record: UtteranceRecord) {
         audio.frames += Int(record.frames)
-        audioNanoseconds += record.audio
-        audio.seconds = Nanoseconds.inSeconds(audioNanoseconds)
+        audio.seconds += Nanoseconds.inSeconds(record.audio)
         audio.missing += Int(record.missing)
         audio.duplicate += Int(record.duplicate)
         audio.reordered += Int(record.reordered)

@@ -32,7 +32,7 @@ public enum Figure: String, CaseIterable, Sendable, Codable {
         case .rtf:
             // A sample of audio after an hour is 2 × 10⁸; the bound only keeps nonsense from overflowing.
             utterance.outcome.isSuccess
-                ? utterance.realTimeFactor.map { Int64((min($0, 1e9) * histogramScale).rounded()) } : nil
+                ? utterance.realTimeFactor.map { Int64((max(-1e9, min($0, 1e9)) * histogramScale).rounded()) } : nil
         case .jitter: nil
         case .connect: utterance.connect
         case .bargeIn: utterance.bargeIn

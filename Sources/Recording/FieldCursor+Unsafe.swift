@@ -46,9 +46,12 @@ struct FieldCursor {
         }
         let digits = index - start
         // 19 digits fit into 64 bits without a sign; everything unusual goes the long way.
-        guard digits > 0, digits <= 19, value <= UInt64(Int64.max), index == end || base[index] == UInt8(ascii: ",")
+        guard digits > 0, digits <= 19, value < RecordedRange.limit, index == end || base[index] == UInt8(ascii: ",")
         else {
-            return parsed("is not an integer") { Int64($0) }
+            let value = parsed("is not an integer") { Int64($0) }
+            guard let value, !RecordedRange.contains(value) else { return value }
+            problem = "is out of range"
+            return nil
         }
         position = index
         return negative ? -Int64(value) : Int64(value)

@@ -26,6 +26,13 @@ public final class RunFolderReader {
             throw .unsupportedFormat(file: file, found: found, supported: RunMetadata.currentFormat)
         }
         metadata = try JSONText.decode(RunMetadata.self, from: bytes, file: file)
+        let instants = [
+            metadata.startedNs, metadata.endedNs, metadata.warmupEndsNs, metadata.loadEndsNs,
+            metadata.steadyFromOffsetNs, metadata.steadyToOffsetNs,
+        ]
+        if let wrong = instants.compactMap({ $0 }).first(where: { !RecordedRange.contains($0) }) {
+            throw .invalid(file: file, line: nil, reason: "the instant \(wrong) is out of range")
+        }
     }
 
     /// Calls `body` for each row of `utterances.csv`, in the file's order, without holding the file in memory.
@@ -87,7 +94,10 @@ public final class RunFolderReader {
             let text = rest[..<newline]
             rest = rest[(newline + 1)...]
             if text.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) { continue }
-            events.append(try JSONText.decode(RunEvent.self, from: Array(text), file: file, line: line))
+            let event = try JSONText.decode(RunEvent.self, from: Array(text), file: file, line: line)
+            guard RecordedRange.contains(event.atNanoseconds), RecordedRange.contains(event.durationNanoseconds ?? 0)
+            else { throw .invalid(file: file, line: line, reason: "an instant is out of range") }
+            events.append(event)
         }
         if !rest.isEmpty { note("\(file): ends in the middle of line \(line + 1), which is left out") }
         return events

@@ -49,6 +49,8 @@ import Timing
         ("-1,2,3,ok", "column session is not a number from 0 to 4294967295"),
         ("4294967296,2,3,ok", "column session is not a number from 0 to 4294967295"),
         ("1,2,99999999999999999999,ok", "column planned_ns is not an integer"),
+        ("1,2,4611686018427387904,ok", "column planned_ns is out of range"),
+        ("1,2,-9223372036854775808,ok", "column planned_ns is out of range"),
         ("1,2,3,splendid", "column outcome is not a word that this version knows"),
         ("1,2,3,", "column outcome is empty"),
         ("1,2,3", "has 3 of 4 columns"),
@@ -103,6 +105,19 @@ import Timing
         ) {
             try RunFolderReader(path: folder("run"))
         }
+    }
+
+    @Test func instantsOutOfRangeAreRefused() throws {
+        let folder = try folder(utterances: "")
+        var late = metadata()
+        late.endedNs = .max
+        try folder.write(Array(try JSONEncoder().encode(late)), "run/run.json")
+        #expect(throws: RecordingError.self) { try RunFolderReader(path: folder("run")) }
+        late.endedNs = nil
+        try folder.write(Array(try JSONEncoder().encode(late)), "run/run.json")
+        let event = RunEvent(at: WallInstant(nanoseconds: .min), kind: .stage, text: "")
+        try folder.write(Array(try JSONEncoder().encode(event)) + [UInt8(ascii: "\n")], "run/events.jsonl")
+        #expect(throws: RecordingError.self) { try RunFolderReader(path: folder("run")).events() }
     }
 
     @Test func brokenEventsAreToldWithTheirLine() throws {

@@ -51,7 +51,7 @@ import Timing
             window.falCount = UInt32(random.next() % 5000)
             if second % 3 > 0 {
                 window.falP50 = Int64(random.next() % 1_000_000_000)
-                window.falMax = .max
+                window.falMax = (1 << 62) - 1
                 window.rtfP50 = Double(random.next() % 2_000_000) / 1e6
             }
             window.bytesReceived = .max
