@@ -1,0 +1,171 @@
+extension FunctionTable {
+    /// Functions of a counter's growth, and of a gauge's change over its range.
+    static let counters: [Function] = [
+        Function(
+            "rate",
+            [.matrix],
+            .overRange([.expectsCounter, .acceptsAnchored, .acceptsSmoothed]) {
+                extrapolated($0, $1, isCounter: true, isRate: true)
+            }
+        ),
+        Function(
+            "increase",
+            [.matrix],
+            .overRange([.expectsCounter, .acceptsAnchored, .acceptsSmoothed]) {
+                extrapolated($0, $1, isCounter: true, isRate: false)
+            }
+        ),
+        Function(
+            "delta",
+            [.matrix],
+            .overRange([.acceptsAnchored, .acceptsSmoothed]) {
+                extrapolated($0, $1, isCounter: false, isRate: false)
+            }
+        ),
+        Function("irate", [.matrix], .overRange([]) { window, _ in lastChange(window, isRate: true) }),
+        Function("idelta", [.matrix], .overRange([]) { window, _ in lastChange(window, isRate: false) }),
+        Function("resets", [.matrix], .overRange(.acceptsAnchored) { countPairs($0, $1) { $1 < $0 } }),
+        Function(
+            "changes",
+            [.matrix],
+            .overRange(.acceptsAnchored) {
+                countPairs($0, $1) { $1 != $0 && !($1.isNaN && $0.isNaN) }
+            }
+        ),
+    ]
+
+    /// The change over a range, extended to its ends where the series seems to cover them.
+    ///
+    /// Samples within 1.1 mean intervals of an end are taken to have a successor just beyond it; else half an interval is
+    /// added. A counter is never extended below zero.
+    private static func extrapolated(
+        _ window: Window,
+        _ arguments: RangeArguments,
+        isCounter: Bool,
+        isRate: Bool
+    ) -> Double? {
+        if arguments.boundary != nil {
+            return extended(window, arguments, isCounter: isCounter, isRate: isRate)
+        }
+        guard let first = window.values.first, let last = window.values.last, window.count > 1,
+            let firstTime = window.timestamps.first, let lastTime = window.timestamps.last
+        else { return nil }
+        var change = last - first
+        if isCounter { change += resetCorrection(window) }
+        let sampled = Double(lastTime - firstTime) / 1000
+        let interval = sampled / Double(window.count - 1)
+        let threshold = interval * 1.1
+        var toStart = Double(firstTime - arguments.rangeStart) / 1000
+        var toEnd = Double(arguments.rangeEnd - lastTime) / 1000
+        let toZero = isCounter && change > 0 && first >= 0 ? sampled * (first / change) : .infinity
+        if arguments.isV3 {
+            if toStart >= threshold { toStart = interval / 2 }
+            toStart = min(toStart, toZero)
+        } else {
+            // Prometheus 2 first shortens the way to the start and then decides whether it is near.
+            toStart = min(toStart, toZero)
+            if toStart >= threshold { toStart = interval / 2 }
+        }
+        if toEnd >= threshold { toEnd = interval / 2 }
+        var factor = (sampled + toStart + toEnd) / sampled
+        if isRate { factor /= arguments.rangeSeconds }
+        return change * factor
+    }
+
+    /// What a counter lost to resets: the value before each.
+    private static func resetCorrection(_ window: Window) -> Double {
+        var correction = 0.0
+        let values = window.values
+        for index in values.indices.dropFirst()
+        where values[index] < values[index - 1] || isRestarted(window, index) {
+            correction += values[index - 1]
+        }
+        return correction
+    }
+
+    /// Whether a sample's counter is known to have started after the sample before it.
+    private static func isRestarted(_ window: Window, _ index: Int) -> Bool {
+        guard !window.startTimestamps.isEmpty else { return false }
+        let place = index - window.values.startIndex
+        let starts = window.startTimestamps
+        let times = window.timestamps
+        let start = starts[starts.startIndex + place]
+        let time = times[times.startIndex + place]
+        let previousTime = times[times.startIndex + place - 1]
+        if start == 0 || start > time || start < previousTime { return false }
+        // Starting at the previous sample itself is a restart only if that one's start is known.
+        return start > previousTime || starts[starts.startIndex + place - 1] != 0
+    }
+
+    /// The change between values at the very ends of the range (anchored and smoothed selectors).
+    private static func extended(
+        _ window: Window,
+        _ arguments: RangeArguments,
+        isCounter: Bool,
+        isRate: Bool
+    ) -> Double? {
+        let times = Array(window.timestamps)
+        let values = Array(window.values)
+        let isSmoothed = arguments.boundary == .smoothed
+        var last = times.count - 1
+        var first = max(0, min(last, times.firstIndex(above: arguments.rangeStart)) - 1)
+        if isSmoothed { last = min(last, times.firstIndex(notBelow: arguments.rangeEnd)) }
+        if times[last] <= arguments.rangeStart || (isSmoothed && times[first] > arguments.rangeEnd) { return nil }
+        func between(_ index: Int, _ time: Int64) -> Double {
+            let pair = Window(timestamps: times[index...(index + 1)], values: values[index...(index + 1)])
+            return interpolate(pair, at: time, isCounter: isCounter)
+        }
+        let interpolatesLeft = isSmoothed && times[first] < arguments.rangeStart
+        let interpolatesRight = isSmoothed && last > 0 && times[last] > arguments.rangeEnd
+        let left = interpolatesLeft ? between(first, arguments.rangeStart) : values[first]
+        let right = interpolatesRight ? between(last - 1, arguments.rangeEnd) : values[last]
+        var change = right - left
+        if isCounter {
+            // Samples at or beyond the ends are in the values there already.
+            if times[first] <= arguments.rangeStart { first += 1 }
+            if times[last] >= arguments.rangeEnd { last -= 1 }
+            var previous = left
+            if first <= last {
+                for value in values[first...last] {
+                    if value < previous { change += previous }
+                    previous = value
+                }
+            }
+            if right < previous { change += previous }
+        }
+        return isRate ? change / arguments.rangeSeconds : change
+    }
+
+    /// The change between the last two samples.
+    private static func lastChange(_ window: Window, isRate: Bool) -> Double? {
+        guard window.count > 1 else { return nil }
+        let index = window.values.endIndex - 1
+        let place = window.timestamps.endIndex - 1
+        let (previous, last) = (window.values[index - 1], window.values[index])
+        let milliseconds = window.timestamps[place] - window.timestamps[place - 1]
+        guard milliseconds != 0 else { return nil }
+        guard isRate else { return last - previous }
+        let isReset = last < previous || isRestarted(window, index)
+        return (isReset ? last : last - previous) / (Double(milliseconds) / 1000)
+    }
+
+    /// How many samples stand in a relation to the one before.
+    private static func countPairs(
+        _ window: Window,
+        _ arguments: RangeArguments,
+        _ relation: (_ previous: Double, _ next: Double) -> Bool
+    ) -> Double? {
+        let values = Array(window.values)
+        var first = 0
+        if arguments.boundary == .anchored {
+            let times = Array(window.timestamps)
+            guard let last = times.last, last > arguments.rangeStart else { return nil }
+            first = max(0, min(times.count - 1, times.firstIndex(above: arguments.rangeStart)) - 1)
+        }
+        var count = 0
+        for index in values.indices.dropFirst(first + 1) where relation(values[index - 1], values[index]) {
+            count += 1
+        }
+        return Double(count)
+    }
+}
