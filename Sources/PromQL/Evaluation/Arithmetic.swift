@@ -45,10 +45,12 @@ func maximum(_ left: Double, _ right: Double) -> Double {
 struct CompensatedSum {
     var sum = 0.0
     var compensation = 0.0
+    /// Whether an infinite sum has no error; in Prometheus 2.42 its error is NaN.
+    var keepsInfinity = true
 
     mutating func add(_ value: Double) {
         let total = sum + value
-        if total.isInfinite {
+        if keepsInfinity, total.isInfinite {
             compensation = 0
         } else if abs(sum) >= abs(value) {
             compensation += (sum - total) + value
@@ -59,7 +61,10 @@ struct CompensatedSum {
     }
 
     /// The sum with its correction; an infinite sum needs none.
-    var value: Double { sum.isInfinite ? sum : sum + compensation }
+    var value: Double { sum.isInfinite ? sum : corrected }
+
+    /// The sum with its correction.
+    var corrected: Double { sum + compensation }
 }
 
 /// A mean that is exact as a sum can be, and does not overflow where the mean itself does not.

@@ -40,7 +40,8 @@ extension Evaluation {
         }
         try reserve(steps, rows: grouping.labels.count)
         if node.operation == .quantile, let position = node.parameter?.position {
-            for parameter in parameters { annotate(quantile: parameter, position) }
+            if parameters.contains(where: \.isNaN) { annotate(quantile: .nan, position) }
+            for extreme in [parameters.max(), parameters.min()] { annotate(quantile: extreme ?? 0, position) }
         }
         var members = Array(repeating: [Int](), count: grouping.labels.count)
         for (row, group) in grouping.groupOfRow.enumerated() { members[group].append(row) }
@@ -69,7 +70,7 @@ extension Evaluation {
             guard isV3 else { return values.reduce(0, +) }
             var sum = CompensatedSum(sum: values[0])
             for value in values.dropFirst() { sum.add(value) }
-            return sum.sum + sum.compensation
+            return sum.corrected
         case .avg:
             guard isV3 else {
                 var mean = RunningMean(compensates: false)

@@ -45,7 +45,7 @@ extension Evaluation {
             return result
         }
         let kept = operation.isComparison && !node.returnsBool ? result.filter { !$0.isEmpty } : result
-        return operation.changesQuantity || node.returnsBool ? try droppingNames(kept) : kept
+        return operation.changesQuantity(isV3: isV3) || node.returnsBool ? try droppingNames(kept) : kept
     }
 
     /// Numbers the groups of rows that belong together; rows of both sides with the same number match.

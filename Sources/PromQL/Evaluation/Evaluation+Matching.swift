@@ -100,7 +100,7 @@ private struct Matcher {
     private func resultLabels(_ manyRow: Int?, _ oneRow: Int?) -> Labels {
         let source = oneRow.map { one[$0].labels } ?? Labels()
         var labels = manyRow.map { many[$0].labels } ?? groupLabels(source)
-        if node.operation.changesQuantity || (node.returnsBool && !delaysNameRemoval) {
+        if node.operation.changesQuantity(isV3: isV3) || (node.returnsBool && !delaysNameRemoval) {
             labels = labels.removing(metadataLabels)
         }
         if matching.cardinality == .oneToOne {

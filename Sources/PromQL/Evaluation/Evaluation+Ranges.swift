@@ -52,6 +52,9 @@ extension Evaluation {
             boundary: input.boundary,
             isV3: isV3
         )
+        // Prometheus 2.42 moves a window that `@` fixed along with the steps where the function itself depends on time,
+        // though it has read the samples of the first window only.
+        let moves = !isV3 && input.at != nil && node.function.dependsOnTime
         var rows: [Row] = []
         var sawSamples = Array(repeating: false, count: traits.contains(.takesQuantile) ? steps.count : 0)
         for series in input.series {
@@ -61,10 +64,13 @@ extension Evaluation {
                 values: Array(repeating: Row.absent, count: steps.count)
             )
             var isPresent = false
+            var cursor = WindowCursor(input, series.data, isV3: isV3)
             for step in 0..<steps.count {
                 let time = steps[step]
-                let window = input.window(of: series, at: time, isV3: isV3)
-                if window.isEmpty { continue }
+                let shift = moves ? time - steps.start : 0
+                let indices = cursor.indices(at: time, shift: shift)
+                if indices.isEmpty { continue }
+                let window = series.data.window(indices)
                 arguments.time = time
                 arguments.rangeEnd = input.end(at: time)
                 arguments.rangeStart = arguments.rangeEnd - input.rangeMilliseconds

@@ -7,6 +7,8 @@ extension Evaluation {
         _ parameters: [Double],
         _ steps: Steps
     ) throws(PromQLError) -> [Row] {
+        // Nothing is asked for: that the number may be no count does not matter then.
+        if isV3, parameters.allSatisfy({ $0 < 1 }) { return [] }
         try checkCounts(parameters)
         var chosen = rows.map { Row(labels: $0.labels, dropsName: $0.dropsName, values: []) }
         for index in chosen.indices { chosen[index].values = try blank(steps, rows: rows.count) }
@@ -15,7 +17,7 @@ extension Evaluation {
             let limit = Int(min(parameters[step], Double(rows.count)))
             guard limit >= 1 else { continue }
             var heaps = Array(
-                repeating: RankHeap(isLargestFirst: node.operation == .bottomk),
+                repeating: RankHeap(isLargestFirst: node.operation == .bottomk, replacesTop: isV3),
                 count: grouping.labels.count
             )
             for (index, row) in rows.enumerated() where !Row.isAbsent(row.values[step]) {
@@ -59,11 +61,9 @@ extension Evaluation {
         _ steps: Steps
     ) throws(PromQLError) -> [Row] {
         guard let position = node.parameter?.position else { return [] }
-        for ratio in parameters {
-            if ratio.isNaN { throw .evaluation("Ratio value is NaN") }
-            if ratio > 1 { annotate(.invalidRatio(ratio, cappedTo: 1, position)) }
-            if ratio < -1 { annotate(.invalidRatio(ratio, cappedTo: -1, position)) }
-        }
+        if parameters.contains(where: \.isNaN) { throw .evaluation("Ratio value is NaN") }
+        if let ratio = parameters.max(), ratio > 1 { annotate(.invalidRatio(ratio, cappedTo: 1, position)) }
+        if let ratio = parameters.min(), ratio < -1 { annotate(.invalidRatio(ratio, cappedTo: -1, position)) }
         var result: [Row] = []
         for row in rows {
             let place = Double(row.labels.stableHash) / Double(UInt64.max)
@@ -90,7 +90,14 @@ struct RankHeap {
     /// For the smallest values: the largest of them is on top.
     let isLargestFirst: Bool
 
-    init(isLargestFirst: Bool) { self.isLargestFirst = isLargestFirst }
+    /// Whether a better entry takes the top's place; in Prometheus 2.42 the top is removed and the entry added, which
+    /// shows in which of equal values are kept.
+    let replacesTop: Bool
+
+    init(isLargestFirst: Bool, replacesTop: Bool) {
+        self.isLargestFirst = isLargestFirst
+        self.replacesTop = replacesTop
+    }
 
     /// NaN comes before everything, so it is displaced first.
     private func precedes(_ left: Double, _ right: Double) -> Bool {
@@ -109,9 +116,17 @@ struct RankHeap {
         }
         let top = entries[0].value
         let isBetter = isLargestFirst ? top > value : top < value
-        guard isBetter || (top.isNaN && !value.isNaN) else { return }
-        entries[0] = Entry(row: row, value: value)
-        siftDown(0)
+        guard isBetter || (top.isNaN && (!value.isNaN || !replacesTop)) else { return }
+        if replacesTop || limit == 1 {
+            entries[0] = Entry(row: row, value: value)
+            siftDown(0)
+        } else {
+            entries.swapAt(0, entries.count - 1)
+            entries.removeLast()
+            siftDown(0)
+            entries.append(Entry(row: row, value: value))
+            siftUp(entries.count - 1)
+        }
     }
 
     private mutating func siftUp(_ start: Int) {

@@ -28,15 +28,57 @@ struct RangeInput {
 
     /// A series' samples in the window of one step; anchored and smoothed selectors see beyond its ends.
     func window(of one: Series, at time: Int64, isV3: Bool) -> Window {
-        var end = end(at: time)
-        var start = end - rangeMilliseconds
-        if boundary != nil { start -= lookbackMilliseconds }
-        if boundary == .smoothed { end += lookbackMilliseconds }
-        let times = one.data.timestamps
+        var cursor = WindowCursor(self, one.data, isV3: isV3)
+        return one.data.window(cursor.indices(at: time))
+    }
+}
+
+/// Finds a series' windows one after another, each from where the last one was.
+struct WindowCursor {
+    private let input: RangeInput
+    private let times: [Int64]
+    private let isV3: Bool
+    private var low = 0
+    private var high = 0
+    private var hasBegun = false
+
+    init(_ input: RangeInput, _ data: SeriesData, isV3: Bool) {
+        self.input = input
+        self.isV3 = isV3
+        times = data.timestamps
+    }
+
+    /// The indices of the samples in the window of a step, which must not be earlier than the one before.
+    ///
+    /// - Parameter shift: by how much the window begins later, in milliseconds.
+    mutating func indices(at time: Int64, shift: Int64 = 0) -> Range<Int> {
+        var end = input.end(at: time)
+        var start = end - input.rangeMilliseconds + shift
+        if input.boundary != nil { start -= input.lookbackMilliseconds }
+        if input.boundary == .smoothed { end += input.lookbackMilliseconds }
         // Prometheus 3 leaves the left end of a range out.
-        let low = isV3 ? times.firstIndex(above: start) : times.firstIndex(notBelow: start)
-        let high = max(low, times.firstIndex(above: end))
-        return one.data.window(low..<high)
+        let first = isV3 ? start + 1 : start
+        if !hasBegun {
+            hasBegun = true
+            low = times.firstIndex(notBelow: first)
+            high = low
+        }
+        while low < times.count, times[low] < first { low += 1 }
+        high = max(low, high)
+        while high < times.count, times[high] <= end { high += 1 }
+        return low..<high
+    }
+}
+
+extension RangeInput {
+    /// A window as the answer of a query shows it: an anchored or smoothed one has values at its very ends.
+    func visibleWindow(of one: Series, at time: Int64, isV3: Bool) -> Window {
+        let window = window(of: one, at: time, isV3: isV3)
+        guard let boundary, !window.isEmpty else { return window }
+        let ends = BoundaryValues(window, boundary, from: end(at: time) - rangeMilliseconds, through: end(at: time))
+        guard let ends else { return Window(timestamps: [], values: []) }
+        let times = [ends.start] + ends.times + [ends.end]
+        return Window(timestamps: times[...], values: ([ends.left] + ends.values + [ends.right])[...])
     }
 }
 

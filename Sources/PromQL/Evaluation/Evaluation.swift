@@ -176,7 +176,7 @@ extension Evaluation {
             let input = try rangeInput(expression, steps)
             var series: [MatrixSeries] = []
             for one in input.series {
-                let window = input.window(of: one, at: time, isV3: isV3)
+                let window = input.visibleWindow(of: one, at: time, isV3: isV3)
                 guard !window.isEmpty else { continue }
                 series.append(
                     MatrixSeries(

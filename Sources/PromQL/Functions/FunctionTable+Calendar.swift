@@ -28,9 +28,9 @@ extension FunctionTable {
                 return try evaluation.droppingNames(
                     rows.map { row in
                         row.mapped { value in
-                            // Beyond a hundred million years a date means nothing.
-                            guard value.magnitude < 0x1p52 else { return .nan }
-                            return Double(part(CivilTime(seconds: Int64(value))))
+                            // What no 64 bits hold counts as their last second, in the year 292277026596.
+                            let isSecond = value > -0x1p63 && value < 0x1p63
+                            return Double(part(CivilTime(seconds: isSecond ? Int64(value) : Int64.max)))
                         }
                     }
                 )

@@ -104,34 +104,22 @@ extension FunctionTable {
         isCounter: Bool,
         isRate: Bool
     ) -> Double? {
-        let times = Array(window.timestamps)
-        let values = Array(window.values)
-        let isSmoothed = arguments.boundary == .smoothed
-        var last = times.count - 1
-        var first = max(0, min(last, times.firstIndex(above: arguments.rangeStart)) - 1)
-        if isSmoothed { last = min(last, times.firstIndex(notBelow: arguments.rangeEnd)) }
-        if times[last] <= arguments.rangeStart || (isSmoothed && times[first] > arguments.rangeEnd) { return nil }
-        func between(_ index: Int, _ time: Int64) -> Double {
-            let pair = Window(timestamps: times[index...(index + 1)], values: values[index...(index + 1)])
-            return interpolate(pair, at: time, isCounter: isCounter)
-        }
-        let interpolatesLeft = isSmoothed && times[first] < arguments.rangeStart
-        let interpolatesRight = isSmoothed && last > 0 && times[last] > arguments.rangeEnd
-        let left = interpolatesLeft ? between(first, arguments.rangeStart) : values[first]
-        let right = interpolatesRight ? between(last - 1, arguments.rangeEnd) : values[last]
-        var change = right - left
+        guard let boundary = arguments.boundary else { return nil }
+        let ends = BoundaryValues(
+            window,
+            boundary,
+            from: arguments.rangeStart,
+            through: arguments.rangeEnd,
+            isCounter: isCounter
+        )
+        guard let ends else { return nil }
+        var change = ends.right - ends.left
         if isCounter {
-            // Samples at or beyond the ends are in the values there already.
-            if times[first] <= arguments.rangeStart { first += 1 }
-            if times[last] >= arguments.rangeEnd { last -= 1 }
-            var previous = left
-            if first <= last {
-                for value in values[first...last] {
-                    if value < previous { change += previous }
-                    previous = value
-                }
+            var previous = ends.left
+            for value in ends.values + [ends.right] {
+                if value < previous { change += previous }
+                previous = value
             }
-            if right < previous { change += previous }
         }
         return isRate ? change / arguments.rangeSeconds : change
     }

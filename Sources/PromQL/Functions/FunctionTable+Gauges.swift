@@ -4,9 +4,9 @@ extension FunctionTable {
         Function(
             "deriv",
             [.matrix],
-            .overRange([]) { window, _ in
+            .overRange([]) { window, arguments in
                 guard window.count > 1, let first = window.timestamps.first else { return nil }
-                return regression(window, origin: first).slope
+                return regression(window, origin: first, isV3: arguments.isV3).slope
             }
         ),
         Function(
@@ -15,7 +15,7 @@ extension FunctionTable {
             dependsOnTime: true,
             .overRange([]) { window, arguments in
                 guard window.count > 1 else { return nil }
-                let line = regression(window, origin: arguments.time)
+                let line = regression(window, origin: arguments.time, isV3: arguments.isV3)
                 return line.slope * arguments.scalars[0] + line.intercept
             }
         ),
@@ -35,8 +35,9 @@ extension FunctionTable {
     ]
 
     /// The least-squares line through the samples; its intercept is the value at the origin.
-    private static func regression(_ window: Window, origin: Int64) -> (slope: Double, intercept: Double) {
-        var (sumX, sumY, sumXY, sumXX) = (CompensatedSum(), CompensatedSum(), CompensatedSum(), CompensatedSum())
+    private static func regression(_ window: Window, origin: Int64, isV3: Bool) -> (slope: Double, intercept: Double) {
+        let zero = CompensatedSum(keepsInfinity: isV3)
+        var (sumX, sumY, sumXY, sumXX) = (zero, zero, zero, zero)
         let firstValue = window.values[window.values.startIndex]
         var isConstant = true
         for (time, value) in zip(window.timestamps, window.values) {
@@ -50,9 +51,9 @@ extension FunctionTable {
         // A constant must have no slope, whatever the rounding errors say.
         if isConstant { return firstValue.isInfinite ? (.nan, .nan) : (0, firstValue) }
         let count = Double(window.count)
-        let (x, y) = (sumX.sum + sumX.compensation, sumY.sum + sumY.compensation)
-        let covariance = sumXY.sum + sumXY.compensation - x * y / count
-        let variance = sumXX.sum + sumXX.compensation - x * x / count
+        let (x, y) = (sumX.corrected, sumY.corrected)
+        let covariance = sumXY.corrected - x * y / count
+        let variance = sumXX.corrected - x * x / count
         let slope = covariance / variance
         return (slope, y / count - slope * x / count)
     }

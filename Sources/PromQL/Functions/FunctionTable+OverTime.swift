@@ -27,8 +27,8 @@ extension FunctionTable {
         Function("count_over_time", [.matrix], .overRange([]) { window, _ in Double(window.count) }),
         Function("min_over_time", [.matrix], .overRange([]) { window, _ in extremum(window) { $0 < $1 }?.value }),
         Function("max_over_time", [.matrix], .overRange([]) { window, _ in extremum(window) { $0 > $1 }?.value }),
-        Function("stddev_over_time", [.matrix], .overRange([]) { window, _ in variance(window).squareRoot() }),
-        Function("stdvar_over_time", [.matrix], .overRange([]) { window, _ in variance(window) }),
+        Function("stddev_over_time", [.matrix], .overRange([]) { variance($0, $1).squareRoot() }),
+        Function("stdvar_over_time", [.matrix], .overRange([]) { variance($0, $1) }),
         Function(
             "quantile_over_time",
             [.scalar, .matrix],
@@ -73,16 +73,16 @@ extension FunctionTable {
     }
 
     /// The population variance, by Welford's update with compensated sums.
-    private static func variance(_ window: Window) -> Double {
+    private static func variance(_ window: Window, _ arguments: RangeArguments) -> Double {
         var count = 0.0
-        var mean = CompensatedSum()
-        var squares = CompensatedSum()
+        var mean = CompensatedSum(keepsInfinity: arguments.isV3)
+        var squares = CompensatedSum(keepsInfinity: arguments.isV3)
         for value in window.values {
             count += 1
-            let delta = value - (mean.sum + mean.compensation)
+            let delta = value - mean.corrected
             mean.add(delta / count)
-            squares.add(delta * (value - (mean.sum + mean.compensation)))
+            squares.add(delta * (value - mean.corrected))
         }
-        return (squares.sum + squares.compensation) / count
+        return squares.corrected / count
     }
 }

@@ -72,10 +72,14 @@ struct RegexParser {
         var parts: [RegexNode] = []
         while let scalar = current, scalar != "|", scalar != ")" {
             if accept("\\Q") {
+                let start = position
+                var literals: [RegexNode] = []
                 while position < scalars.count, !accept("\\E") {
-                    parts.append(literal(scalars[position]))
+                    literals.append(literal(scalars[position]))
                     position += 1
                 }
+                // A count behind the quotation is the last character's.
+                if let last = literals.popLast() { parts += literals + [try repeated(last, from: start)] }
                 continue
             }
             let start = position

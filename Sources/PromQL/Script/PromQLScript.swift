@@ -23,13 +23,20 @@ public struct PromQLScript: Sendable {
     /// Runs all commands in order and says how every evaluation went.
     public func run(_ options: ScriptOptions = ScriptOptions()) -> [ScriptOutcome] {
         var store = ScriptStore()
+        var source: SeriesSource?
         var outcomes: [ScriptOutcome] = []
         for command in commands {
             switch command {
-            case .clear: store = ScriptStore()
-            case .load(let load): store.add(load)
+            case .clear:
+                store = ScriptStore()
+                source = nil
+            case .load(let load):
+                store.add(load)
+                source = nil
             case .evaluate(let evaluation):
-                let check = ScriptCheck(evaluation: evaluation, options: options, source: store.source)
+                let current = source ?? store.source
+                source = current
+                let check = ScriptCheck(evaluation: evaluation, options: options, source: current)
                 outcomes.append(
                     ScriptOutcome(line: evaluation.line, expression: evaluation.expression, verdict: check.verdict())
                 )
@@ -46,6 +53,8 @@ public struct ScriptOptions: Sendable {
     public var ignoresAnnotations: Bool
     /// Evaluates every instant query again as the middle of a range query, which must agree.
     public var checksRangeMode: Bool
+    /// By which share of the sum of both a value may differ from the expected one.
+    public var tolerance = 1e-6
 
     /// The options that the upstream project's own runner has: delayed name removal with Prometheus 3.
     public init(compatibility: Compatibility = .v3, ignoresAnnotations: Bool = false, checksRangeMode: Bool = false) {

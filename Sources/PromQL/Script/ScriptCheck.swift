@@ -6,9 +6,6 @@ struct ScriptCheck {
 
     private typealias Verdict = ScriptOutcome.Verdict
 
-    /// Values may differ by this share.
-    static let tolerance = 1e-6
-
     func verdict() -> ScriptOutcome.Verdict {
         let hasHistograms = evaluation.series.contains { series in
             series.values.contains {
@@ -133,9 +130,9 @@ struct ScriptCheck {
         let sum = left.magnitude + right.magnitude
         let difference = (left - right).magnitude
         if left == 0 || right == 0 || sum < .leastNormalMagnitude {
-            return difference < Self.tolerance * .leastNormalMagnitude
+            return difference < options.tolerance * .leastNormalMagnitude
         }
-        return difference / min(sum, .greatestFiniteMagnitude) < Self.tolerance
+        return difference / min(sum, .greatestFiniteMagnitude) < options.tolerance
     }
 
     /// An instant query has to give the same answer in the middle of a range query.

@@ -193,7 +193,15 @@ public enum BinaryOperator: String, Sendable {
     public var isSetOperator: Bool { self == .and || self == .or || self == .unless }
 
     /// Whether the result is a new quantity, so that the metric's name no longer fits.
-    var changesQuantity: Bool { !isComparison && !isSetOperator && self != .trimUpper && self != .trimLower }
+    ///
+    /// Prometheus 2.42 forgets that an angle is one.
+    func changesQuantity(isV3: Bool) -> Bool {
+        switch self {
+        case .add, .subtract, .multiply, .divide, .modulo, .power: true
+        case .atan2: isV3
+        default: false
+        }
+    }
 }
 
 /// Which series of two sides belong together.
