@@ -1,6 +1,7 @@
 import Foundation
 import PromQL
 import Testing
+import Timing
 
 /// Runs the scripts beside this file; each of them says what the evaluator has to answer.
 @Suite struct ScriptTests {
@@ -147,6 +148,27 @@ import Testing
             #expect(error.kind == .script)
             #expect(error.message.contains("line "))
         }
+    }
+
+    @Test func randomScriptsNeverTrap() {
+        var random = SeededRandom(seed: 42)
+        let pieces = [
+            "load 1m", "load 292y", "clear", "eval instant at 5m a", "eval range from 0 to 5m step 1m a", "\n", "\n",
+            "\n\n",
+            "\ta ", "\ta{b=\"c\"} ", "{", "}", "1", "+", "-", "x", "3", "_", "stale", "{{", "}}", "a@st ", "@st ", "*",
+            "expect fail", "expect warn msg:", "expect range vector from 0 to 1m step 0", "inf", "nan", ".", "e", " ",
+            "é",
+            "\"", "x1000000", "eval_fail instant at ", "expected_fail_regexp (",
+        ]
+        var parsed = 0
+        for _ in 0..<5_000 {
+            let count = 1 + Int(random.next() % 12)
+            let text = (0..<count).map { _ in pieces[Int(random.next() % UInt64(pieces.count))] }.joined()
+            guard let script = try? PromQLScript(text) else { continue }
+            parsed += 1
+            _ = script.run()
+        }
+        #expect(parsed > 100)
     }
 
     @Test func annotationsCanBeIgnored() throws {

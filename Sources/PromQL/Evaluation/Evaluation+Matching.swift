@@ -76,12 +76,11 @@ private struct Matcher {
         let place = placeOfLabels[labels] ?? results.count
         if place == results.count {
             placeOfLabels[labels] = place
-            var dropsName = manyRow.map { many[$0].dropsName } ?? false
-            if delaysNameRemoval, node.returnsBool { dropsName = true }
             results.append(
                 Row(
                     labels: labels,
-                    dropsName: dropsName,
+                    // A filter keeps whatever name its operand still has, even one that was to be dropped.
+                    dropsName: delaysNameRemoval && node.returnsBool,
                     values: Array(repeating: Row.absent, count: stepCount)
                 )
             )

@@ -76,6 +76,9 @@ extension Evaluation {
                 arguments.rangeStart = arguments.rangeEnd - input.rangeMilliseconds
                 for index in scalars.indices { arguments.scalars[index] = scalars[index][step] }
                 if !sawSamples.isEmpty { sawSamples[step] = true }
+                if traits.contains(.expectsCounter), window.hasOverlappingStarts {
+                    annotate(.overlappingStarts(metric: series.data.labels.name, node.arguments[place].position))
+                }
                 guard let value = try compute(window, arguments) else { continue }
                 row.values[step] = value
                 isPresent = true

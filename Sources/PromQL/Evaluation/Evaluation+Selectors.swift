@@ -7,6 +7,15 @@ struct Window {
 
     var isEmpty: Bool { values.isEmpty }
     var count: Int { values.count }
+
+    /// Whether a sample's counter started before the sample ahead of it, but not when that one's did.
+    var hasOverlappingStarts: Bool {
+        guard startTimestamps.count > 1 else { return false }
+        let (starts, times) = (Array(startTimestamps), Array(timestamps))
+        return starts.indices.dropFirst().contains {
+            starts[$0] != 0 && starts[$0] < times[$0 - 1] && starts[$0] != starts[$0 - 1]
+        }
+    }
 }
 
 /// The series that a function over a range reads, and how its windows lie.

@@ -15,6 +15,7 @@ public struct PromQLQuery: Sendable {
 
     /// The answer at one instant, in milliseconds since the Unix epoch.
     public func instant(at time: Int64, over source: SeriesSource) throws(PromQLError) -> QueryResult {
+        try Self.check(time)
         let context = QueryContext(options: options, source: source, start: time, end: time, stepMilliseconds: 0)
         var evaluation = Evaluation(context)
         do {
@@ -44,6 +45,8 @@ public struct PromQLQuery: Sendable {
             )
         }
         guard step > 0 else { throw .evaluation("the step of a range query must be positive") }
+        try Self.check(start)
+        try Self.check(end)
         let context = QueryContext(options: options, source: source, start: start, end: end, stepMilliseconds: step)
         var evaluation = Evaluation(context)
         do {
@@ -53,6 +56,11 @@ public struct PromQLQuery: Sendable {
         } catch {
             throw located(error)
         }
+    }
+
+    /// Times beyond these would overflow with offsets and ranges added; they are 36 million years away.
+    private static func check(_ time: Int64) throws(PromQLError) {
+        guard time.magnitude < 1 << 60 else { throw .evaluation("the time is out of range") }
     }
 
     private func located(_ error: PromQLError) -> PromQLError {

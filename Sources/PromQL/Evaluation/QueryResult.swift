@@ -106,6 +106,10 @@ public struct Annotation: Hashable, Sendable {
         )
     }
 
+    static func overlappingStarts(metric: String, _ position: SourceRange) -> Self {
+        warning("start timestamps of samples overlap" + naming(metric), position)
+    }
+
     private static func naming(_ metric: String) -> String {
         metric.isEmpty ? "" : " for metric name \(quoted(metric))"
     }

@@ -24,12 +24,21 @@ extension FunctionTable {
         ),
         Function("irate", [.matrix], .overRange([]) { window, _ in lastChange(window, isRate: true) }),
         Function("idelta", [.matrix], .overRange([]) { window, _ in lastChange(window, isRate: false) }),
-        Function("resets", [.matrix], .overRange(.acceptsAnchored) { countPairs($0, $1) { $1 < $0 } }),
+        Function(
+            "resets",
+            [.matrix],
+            .overRange(.acceptsAnchored) {
+                countPairs($0, $1) { $0.values[$1] < $0.values[$1 - 1] || isRestarted($0, $1) }
+            }
+        ),
         Function(
             "changes",
             [.matrix],
             .overRange(.acceptsAnchored) {
-                countPairs($0, $1) { $1 != $0 && !($1.isNaN && $0.isNaN) }
+                countPairs($0, $1) { window, index in
+                    let (previous, next) = (window.values[index - 1], window.values[index])
+                    return next != previous && !(next.isNaN && previous.isNaN)
+                }
             }
         ),
     ]
@@ -47,24 +56,31 @@ extension FunctionTable {
         if arguments.boundary != nil {
             return extended(window, arguments, isCounter: isCounter, isRate: isRate)
         }
-        guard let first = window.values.first, let last = window.values.last, window.count > 1,
+        guard let first = window.values.first, let last = window.values.last,
             let firstTime = window.timestamps.first, let lastTime = window.timestamps.last
         else { return nil }
         var change = last - first
         if isCounter { change += resetCorrection(window) }
-        let sampled = Double(lastTime - firstTime) / 1000
-        let interval = sampled / Double(window.count - 1)
+        var sampled = Double(lastTime - firstTime) / 1000
+        let interval = window.count > 1 ? sampled / Double(window.count - 1) : 0
         let threshold = interval * 1.1
         var toStart = Double(firstTime - arguments.rangeStart) / 1000
         var toEnd = Double(arguments.rangeEnd - lastTime) / 1000
-        let toZero = isCounter && change > 0 && first >= 0 ? sampled * (first / change) : .infinity
-        if arguments.isV3 {
-            if toStart >= threshold { toStart = interval / 2 }
-            toStart = min(toStart, toZero)
+        if isCounter, let start = window.startTimestamps.first, start > arguments.rangeStart, start < firstTime,
+            start != 0
+        {
+            // The counter is known to have started from zero within the range.
+            toStart = 0
+            sampled = Double(lastTime - start) / 1000
+            change += first
+        } else if window.count < 2 {
+            return nil
         } else {
+            let toZero = isCounter && change > 0 && first >= 0 ? sampled * (first / change) : .infinity
             // Prometheus 2 first shortens the way to the start and then decides whether it is near.
-            toStart = min(toStart, toZero)
+            if !arguments.isV3 { toStart = min(toStart, toZero) }
             if toStart >= threshold { toStart = interval / 2 }
+            if arguments.isV3 { toStart = min(toStart, toZero) }
         }
         if toEnd >= threshold { toEnd = interval / 2 }
         var factor = (sampled + toStart + toEnd) / sampled
@@ -87,14 +103,14 @@ extension FunctionTable {
     private static func isRestarted(_ window: Window, _ index: Int) -> Bool {
         guard !window.startTimestamps.isEmpty else { return false }
         let place = index - window.values.startIndex
-        let starts = window.startTimestamps
-        let times = window.timestamps
-        let start = starts[starts.startIndex + place]
-        let time = times[times.startIndex + place]
-        let previousTime = times[times.startIndex + place - 1]
-        if start == 0 || start > time || start < previousTime { return false }
+        func element(_ slice: ArraySlice<Int64>, _ place: Int) -> Int64 { slice[slice.startIndex + place] }
+        let (start, time) = (element(window.startTimestamps, place), element(window.timestamps, place))
+        let previousStart = element(window.startTimestamps, place - 1)
+        let previousTime = element(window.timestamps, place - 1)
+        // A start at the sample itself says that it is unknown.
+        if start == 0 || start >= time || start < previousTime { return false }
         // Starting at the previous sample itself is a restart only if that one's start is known.
-        return start > previousTime || starts[starts.startIndex + place - 1] != 0
+        return start > previousTime || (previousStart != 0 && previousStart < previousTime)
     }
 
     /// The change between values at the very ends of the range (anchored and smoothed selectors).
@@ -141,9 +157,8 @@ extension FunctionTable {
     private static func countPairs(
         _ window: Window,
         _ arguments: RangeArguments,
-        _ relation: (_ previous: Double, _ next: Double) -> Bool
+        _ relation: (_ window: Window, _ index: Int) -> Bool
     ) -> Double? {
-        let values = Array(window.values)
         var first = 0
         if arguments.boundary == .anchored {
             let times = Array(window.timestamps)
@@ -151,9 +166,7 @@ extension FunctionTable {
             first = max(0, min(times.count - 1, times.firstIndex(above: arguments.rangeStart)) - 1)
         }
         var count = 0
-        for index in values.indices.dropFirst(first + 1) where relation(values[index - 1], values[index]) {
-            count += 1
-        }
+        for index in window.values.indices.dropFirst(first + 1) where relation(window, index) { count += 1 }
         return Double(count)
     }
 }

@@ -144,6 +144,7 @@ struct ScriptCheck {
         let minute: Int64 = 60_000
         do {
             let query = try PromQLQuery(evaluation.expression, options: options.query)
+            guard query.expression.type != .matrix else { return nil }
             let result = try query.range(from: time - minute, through: time + minute, step: minute, over: source)
             guard case .matrix(let matrix) = result.value else { return nil }
             let samples = matrix.compactMap { series in

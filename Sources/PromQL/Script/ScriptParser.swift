@@ -69,6 +69,10 @@ struct ScriptParser {
                 continue
             }
             let notation = try SeriesNotation(text, line: number)
+            // Times have to stay far from 64 bits' end, so that ranges and offsets can be added to them.
+            guard load.stepMilliseconds.magnitude < (1 << 60) / UInt64(notation.values.count + 1) else {
+                throw failure("the series is too long for its step")
+            }
             var offsets = nextStarts ?? []
             if nextStarts == nil, !defaultStarts.isEmpty {
                 offsets = notation.values.indices.map { defaultStarts[$0 % defaultStarts.count] }

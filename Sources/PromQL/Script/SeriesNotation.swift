@@ -168,8 +168,8 @@ private struct NotationReader {
 
     private mutating func number() throws(PromQLError) -> Double {
         let start = position
-        if byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") { position += 1 }
-        let isNegative = bytes[start] == UInt8(ascii: "-")
+        let isNegative = byte == UInt8(ascii: "-")
+        if isNegative || byte == UInt8(ascii: "+") { position += 1 }
         for (word, value) in [("stale", Staleness.marker), ("inf", Double.infinity), ("nan", Double.nan)]
         where String(decoding: bytes[position...].prefix(word.utf8.count), as: UTF8.self).lowercased() == word {
             position += word.utf8.count

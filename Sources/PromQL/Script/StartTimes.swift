@@ -22,7 +22,7 @@ struct StartTimes {
         var body = word
         var repetitions: Int?
         if let mark = word.lastIndex(of: "x") {
-            guard let count = Int(word[word.index(after: mark)...]), (0...1_000_000).contains(count) else { return nil }
+            guard let count = Int(word[word.index(after: mark)...]), (0...100_000).contains(count) else { return nil }
             repetitions = count
             body = String(word[..<mark])
         }
