@@ -1,0 +1,108 @@
+extension Evaluation {
+    mutating func binary(_ node: BinaryOperation, _ steps: Steps) throws(PromQLError) -> [Row] {
+        switch (node.left.type, node.right.type) {
+        case (.vector, .vector):
+            let left = try vector(node.left, steps)
+            let right = try vector(node.right, steps)
+            if node.operation.isSetOperator { return setOperation(node, left, right, steps) }
+            if node.operation == .trimUpper || node.operation == .trimLower {
+                if !left.isEmpty, !right.isEmpty { annotate(.incompatibleFloats(node.operation, node.position)) }
+                return []
+            }
+            return try matched(node, left, right, steps)
+        case (.vector, _):
+            let rows = try vector(node.left, steps)
+            return try withScalar(node, rows, try scalar(node.right, steps), isScalarLeft: false)
+        default:
+            let numbers = try scalar(node.left, steps)
+            return try withScalar(node, try vector(node.right, steps), numbers, isScalarLeft: true)
+        }
+    }
+
+    private mutating func withScalar(
+        _ node: BinaryOperation,
+        _ rows: [Row],
+        _ numbers: [Double],
+        isScalarLeft: Bool
+    ) throws(PromQLError) -> [Row] {
+        let operation = node.operation
+        if operation == .trimUpper || operation == .trimLower {
+            if !rows.isEmpty { annotate(.incompatibleFloats(operation, node.position)) }
+            return []
+        }
+        let result = rows.map { row in
+            var result = row
+            for step in row.values.indices where !Row.isAbsent(row.values[step]) {
+                let value = row.values[step]
+                let (a, b) = isScalarLeft ? (numbers[step], value) : (value, numbers[step])
+                if operation.isComparison, !node.returnsBool {
+                    // A filter keeps the vector's value, on whichever side it stands.
+                    if !operation.holds(a, b) { result.values[step] = Row.absent }
+                } else {
+                    result.values[step] = operation.apply(a, b)
+                }
+            }
+            return result
+        }
+        let kept = operation.isComparison && !node.returnsBool ? result.filter { !$0.isEmpty } : result
+        return operation.changesQuantity(isV3: isV3) || node.returnsBool ? try droppingNames(kept) : kept
+    }
+
+    /// Numbers the groups of rows that belong together; rows of both sides with the same number match.
+    func signatures(_ sides: [[Row]], _ matching: VectorMatching) -> (ordinals: [[Int]], count: Int) {
+        var known: [Labels: Int] = [:]
+        let removed = matching.labels + [Labels.metricName]
+        let ordinals = sides.map { rows in
+            rows.map { row in
+                let key = matching.isOn ? row.labels.keeping(matching.labels) : row.labels.removing(removed)
+                let ordinal = known[key] ?? known.count
+                known[key] = ordinal
+                return ordinal
+            }
+        }
+        return (ordinals, known.count)
+    }
+
+    private func setOperation(_ node: BinaryOperation, _ left: [Row], _ right: [Row], _ steps: Steps) -> [Row] {
+        let (ordinals, count) = signatures([left, right], node.matching)
+        // What decides is the other side: the right one for `and` and `unless`, the left one for `or`.
+        let (deciding, decidingOrdinals) = node.operation == .or ? (left, ordinals[0]) : (right, ordinals[1])
+        let (filtered, filteredOrdinals) = node.operation == .or ? (right, ordinals[1]) : (left, ordinals[0])
+        var result = filtered
+        var isPresent = Array(repeating: false, count: count)
+        for step in 0..<steps.count {
+            for index in isPresent.indices { isPresent[index] = false }
+            for (index, row) in deciding.enumerated() where !Row.isAbsent(row.values[step]) {
+                isPresent[decidingOrdinals[index]] = true
+            }
+            for index in result.indices where isPresent[filteredOrdinals[index]] != (node.operation == .and) {
+                result[index].values[step] = Row.absent
+            }
+        }
+        result.removeAll(where: \.isEmpty)
+        guard node.operation == .or else { return result }
+        return unioned(left, result, steps.count)
+    }
+
+    /// The left rows and the right ones; of equal labels one row, since their values do not meet.
+    private func unioned(_ left: [Row], _ right: [Row], _ steps: Int) -> [Row] {
+        var places: [Labels: Int] = [:]
+        for (index, row) in left.enumerated() { places[row.labels] = index }
+        var result = left
+        for row in right {
+            guard let place = places[row.labels] else {
+                result.append(row)
+                continue
+            }
+            // Whether the name is dropped is decided where the series begins.
+            let begins = row.values.firstIndex { !Row.isAbsent($0) } ?? steps
+            if begins < result[place].values.firstIndex(where: { !Row.isAbsent($0) }) ?? steps {
+                result[place].dropsName = row.dropsName
+            }
+            for (step, value) in row.values.enumerated() where !Row.isAbsent(value) {
+                result[place].values[step] = value
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,219 @@
+/// A set of Unicode scalars, or of classes of them.
+struct CharacterSet: Sendable {
+    /// Inclusive, sorted, without overlap once `normalized`.
+    private(set) var ranges: [ClosedRange<UInt32>] = []
+    private var categories: [Category] = []
+    private var negated = false
+
+    /// A class that Unicode's properties decide, such as `\pL`.
+    private struct Category: Sendable {
+        var generals: Set<String>
+        var negated: Bool
+    }
+
+    static let largest: UInt32 = 0x10ffff
+
+    static let digits = CharacterSet([0x30...0x39])
+    static let words = CharacterSet([0x30...0x39, 0x41...0x5a, 0x5f...0x5f, 0x61...0x7a])
+    /// RE2's `\s` leaves the vertical tab out.
+    static let spaces = CharacterSet([0x09...0x0a, 0x0c...0x0d, 0x20...0x20])
+    static let any = CharacterSet([0...largest])
+    static let anyButNewline = CharacterSet([0...0x09, 0x0b...largest])
+
+    init(_ ranges: [ClosedRange<UInt32>] = []) { insert(ranges) }
+
+    /// One scalar, with its other cases if case does not count.
+    init(_ scalar: Unicode.Scalar, ignoringCase: Bool) {
+        insert([scalar.value...scalar.value], ignoringCase: ignoringCase)
+    }
+
+    mutating func insert(_ more: [ClosedRange<UInt32>], ignoringCase: Bool = false) {
+        ranges += more
+        if ignoringCase { for range in more { ranges += Self.caseVariants(of: range) } }
+        normalize()
+    }
+
+    mutating func insert(_ other: CharacterSet) {
+        if other.categories.isEmpty {
+            insert(other.negated ? Self.complement(other.ranges) : other.ranges)
+        } else {
+            insert(other.ranges)
+            categories += other.categories
+        }
+    }
+
+    var inverted: CharacterSet {
+        var result = self
+        if categories.isEmpty {
+            result.ranges = Self.complement(ranges)
+        } else {
+            result.negated.toggle()
+        }
+        return result
+    }
+
+    func contains(_ scalar: Unicode.Scalar) -> Bool {
+        var low = 0
+        var high = ranges.count
+        while low < high {
+            let middle = (low + high) / 2
+            if ranges[middle].upperBound < scalar.value { low = middle + 1 } else { high = middle }
+        }
+        var found = low < ranges.count && ranges[low].contains(scalar.value)
+        if !found, !categories.isEmpty {
+            let general = scalar.properties.generalCategory.abbreviation
+            found = categories.contains { $0.generals.contains(general) != $0.negated }
+        }
+        return found != negated
+    }
+
+    private mutating func normalize() {
+        let sorted = ranges.sorted { $0.lowerBound < $1.lowerBound }
+        var merged: [ClosedRange<UInt32>] = []
+        for range in sorted {
+            if let last = merged.last, range.lowerBound <= last.upperBound &+ 1 {
+                merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+            } else {
+                merged.append(range)
+            }
+        }
+        ranges = merged
+    }
+
+    private static func complement(_ ranges: [ClosedRange<UInt32>]) -> [ClosedRange<UInt32>] {
+        var result: [ClosedRange<UInt32>] = []
+        var next: UInt32 = 0
+        for range in ranges {
+            if range.lowerBound > next { result.append(next...(range.lowerBound - 1)) }
+            next = range.upperBound + 1
+        }
+        if next <= largest { result.append(next...largest) }
+        return result
+    }
+
+    private static func caseVariants(of range: ClosedRange<UInt32>) -> [ClosedRange<UInt32>] {
+        // Wider ranges than Unicode's cased blocks hold both cases already.
+        guard range.count <= 0x2000 else { return [] }
+        var result: [ClosedRange<UInt32>] = []
+        for value in range {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            for variant in [scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping] {
+                let scalars = variant.unicodeScalars
+                if scalars.count == 1, let first = scalars.first, first != scalar {
+                    result.append(first.value...first.value)
+                }
+            }
+        }
+        // The three letters whose cases fold to a plain one: long s, the Kelvin and the Ångström sign.
+        for (plain, other) in [(0x73, 0x17f), (0x6b, 0x212a), (0xe5, 0x212b)] as [(UInt32, UInt32)] {
+            let upper = plain - 0x20
+            if range.contains(plain) || range.contains(upper) { result.append(other...other) }
+        }
+        return result
+    }
+}
+
+extension CharacterSet {
+    /// A POSIX class such as `alpha`.
+    static func posix(_ name: String) -> CharacterSet? {
+        switch name {
+        case "alnum": CharacterSet([0x30...0x39, 0x41...0x5a, 0x61...0x7a])
+        case "alpha": CharacterSet([0x41...0x5a, 0x61...0x7a])
+        case "ascii": CharacterSet([0...0x7f])
+        case "blank": CharacterSet([0x09...0x09, 0x20...0x20])
+        case "cntrl": CharacterSet([0...0x1f, 0x7f...0x7f])
+        case "digit": digits
+        case "graph": CharacterSet([0x21...0x7e])
+        case "lower": CharacterSet([0x61...0x7a])
+        case "print": CharacterSet([0x20...0x7e])
+        case "punct": CharacterSet([0x21...0x2f, 0x3a...0x40, 0x5b...0x60, 0x7b...0x7e])
+        case "space": CharacterSet([0x09...0x0d, 0x20...0x20])
+        case "upper": CharacterSet([0x41...0x5a])
+        case "word": words
+        case "xdigit": CharacterSet([0x30...0x39, 0x41...0x46, 0x61...0x66])
+        default: nil
+        }
+    }
+
+    /// A Unicode class: a general category (`L`, `Lu`) or one of the common scripts (`Greek`).
+    static func unicode(_ name: String) -> CharacterSet? {
+        if name == "Any" { return any }
+        if let blocks = scripts[name] { return CharacterSet(blocks) }
+        let generals = allCategories.filter { $0 == name || (name.count == 1 && $0.hasPrefix(name)) }
+        guard !generals.isEmpty else { return nil }
+        var result = CharacterSet()
+        result.categories = [Category(generals: Set(generals), negated: false)]
+        return result
+    }
+
+    private static let allCategories = [
+        "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po",
+        "Sm", "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Cn",
+    ]
+
+    /// The ranges that hold the scripts' letters (Unicode's Scripts.txt, the main blocks).
+    private static let scripts: [String: [ClosedRange<UInt32>]] = [
+        "Latin": [
+            0x41...0x5a, 0x61...0x7a, 0xaa...0xaa, 0xba...0xba, 0xc0...0xd6, 0xd8...0xf6, 0xf8...0x2b8,
+            0x1e00...0x1eff, 0x2c60...0x2c7f, 0xa722...0xa787, 0xff21...0xff3a, 0xff41...0xff5a,
+        ],
+        "Greek": [
+            0x370...0x373, 0x375...0x377, 0x37a...0x37d, 0x37f...0x37f, 0x384...0x3e1, 0x3f0...0x3ff, 0x1f00...0x1fff,
+        ],
+        "Cyrillic": [0x400...0x52f, 0x1c80...0x1c88, 0x1d2b...0x1d2b, 0x2de0...0x2dff, 0xa640...0xa69f],
+        "Armenian": [0x531...0x58f],
+        "Hebrew": [0x591...0x5f4, 0xfb1d...0xfb4f],
+        "Arabic": [0x600...0x604, 0x606...0x6ff, 0x750...0x77f, 0xfb50...0xfdff, 0xfe70...0xfefc],
+        "Devanagari": [0x900...0x950, 0x955...0x963, 0x966...0x97f, 0xa8e0...0xa8ff],
+        "Bengali": [0x980...0x9fe],
+        "Tamil": [0xb82...0xbfa],
+        "Thai": [0xe01...0xe3a, 0xe40...0xe5b],
+        "Georgian": [0x10a0...0x10ff, 0x1c90...0x1cbf, 0x2d00...0x2d2d],
+        "Hangul": [0x1100...0x11ff, 0x3131...0x318e, 0xac00...0xd7a3],
+        "Hiragana": [0x3041...0x3096, 0x309d...0x309f],
+        "Katakana": [0x30a1...0x30fa, 0x30fd...0x30ff, 0x31f0...0x31ff, 0xff66...0xff6f, 0xff71...0xff9d],
+        "Han": [
+            0x2e80...0x2e99, 0x2e9b...0x2ef3, 0x2f00...0x2fd5, 0x3005...0x3005, 0x3007...0x3007, 0x3021...0x3029,
+            0x3400...0x4dbf, 0x4e00...0x9fff, 0xf900...0xfad9, 0x20000...0x323af,
+        ],
+    ]
+}
+
+extension Unicode.GeneralCategory {
+    /// The two letters that Unicode's data files use.
+    var abbreviation: String {
+        switch self {
+        case .uppercaseLetter: "Lu"
+        case .lowercaseLetter: "Ll"
+        case .titlecaseLetter: "Lt"
+        case .modifierLetter: "Lm"
+        case .otherLetter: "Lo"
+        case .nonspacingMark: "Mn"
+        case .spacingMark: "Mc"
+        case .enclosingMark: "Me"
+        case .decimalNumber: "Nd"
+        case .letterNumber: "Nl"
+        case .otherNumber: "No"
+        case .connectorPunctuation: "Pc"
+        case .dashPunctuation: "Pd"
+        case .openPunctuation: "Ps"
+        case .closePunctuation: "Pe"
+        case .initialPunctuation: "Pi"
+        case .finalPunctuation: "Pf"
+        case .otherPunctuation: "Po"
+        case .mathSymbol: "Sm"
+        case .currencySymbol: "Sc"
+        case .modifierSymbol: "Sk"
+        case .otherSymbol: "So"
+        case .spaceSeparator: "Zs"
+        case .lineSeparator: "Zl"
+        case .paragraphSeparator: "Zp"
+        case .control: "Cc"
+        case .format: "Cf"
+        case .surrogate: "Cs"
+        case .privateUse: "Co"
+        case .unassigned: "Cn"
+        @unknown default: "Cn"
+        }
+    }
+}

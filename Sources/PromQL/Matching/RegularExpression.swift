@@ -1,0 +1,85 @@
+/// A regular expression of RE2's syntax, matched in time linear in the text.
+///
+/// There are no back-references and no look-around, so a pattern is a finite automaton and no text can make it
+/// backtrack. Syntax: https://github.com/google/re2/wiki/Syntax; of the Unicode script classes the common ones.
+public struct RegularExpression: Sendable {
+    /// The pattern as written.
+    public let pattern: String
+    private let program: RegexProgram
+    /// Where the pattern is a plain alternation such as `GET|POST`, its texts: no automaton has to run.
+    private let literals: Set<String>?
+
+    /// Compiles a pattern.
+    ///
+    /// - Parameters:
+    ///   - dotMatchesNewline: whether `.` includes the newline, as in Prometheus 3; 2.x leaves it out.
+    ///   - anchored: whether the pattern has to match the whole text.
+    /// - Throws: a syntax error whose range points into the pattern.
+    public init(_ pattern: String, dotMatchesNewline: Bool = true, anchored: Bool = true) throws(PromQLError) {
+        self.pattern = pattern
+        var parser = RegexParser(pattern, dotMatchesNewline: dotMatchesNewline)
+        let node = try parser.parse()
+        literals = anchored ? node.literalAlternatives.map(Set.init) : nil
+        program = try RegexProgram(
+            node,
+            groupNames: parser.groupNames,
+            groupCount: parser.groupCount,
+            anchored: anchored,
+            pattern: pattern
+        )
+    }
+
+    /// Whether the text matches, the whole of it when the expression is anchored.
+    public func matches(_ text: String) -> Bool {
+        if let literals { return literals.contains(text) }
+        return program.matches(text)
+    }
+
+    /// The text's groups, of which the first is the whole match; a group that took no part is `nil`.
+    public func groups(in text: String) -> [String?]? { program.captures(text) }
+
+    /// A replacement with `$1`, `${1}`, `$name` and `${name}` replaced by groups, and `$$` by a dollar sign.
+    ///
+    /// An unknown group is empty; the longest run of letters, digits and `_` after the sign is the name.
+    public func expand(_ template: String, groups: [String?]) -> String {
+        var result = ""
+        var rest = Substring(template)
+        while let dollar = rest.firstIndex(of: "$") {
+            result += rest[..<dollar]
+            rest = rest[rest.index(after: dollar)...]
+            if rest.first == "$" {
+                result += "$"
+                rest = rest.dropFirst()
+                continue
+            }
+            let braced = rest.first == "{"
+            let start = braced ? rest.dropFirst() : rest
+            let name = start.prefix { $0 == "_" || $0.isLetter || $0.isNumber }
+            let behind = start[name.endIndex...]
+            // What is no reference stays as it is.
+            guard !name.isEmpty, !braced || behind.first == "}" else {
+                result += "$"
+                continue
+            }
+            rest = braced ? behind.dropFirst() : behind
+            if let number = Int(name) {
+                if number < groups.count { result += groups[number] ?? "" }
+            } else {
+                for (index, candidate) in program.groupNames where candidate == String(name) {
+                    if let value = groups[index] { result += value }
+                }
+            }
+        }
+        return result + rest
+    }
+
+    /// A pattern that matches the text literally.
+    public static func escaped(_ text: String) -> String {
+        var result = ""
+        for character in text {
+            if "\\.+*?()|[]{}^$".contains(character) { result += "\\" }
+            result.append(character)
+        }
+        return result
+    }
+}
