@@ -62,19 +62,20 @@ let loadPath: [Target] =
 let observation: [Target] =
     module("Recording", ["Timing", "Measurement", "Scenarios", "CZstd"])
     + module("MetricScraping", ["Timing", .product(name: "Logging", package: "swift-log")])
+    + module("PromQL", ["Timing"], goldens: ["Scripts"])
 
 let results: [Target] =
     module(
         "RunExecution",
         [
             "Timing", "CLinux", "EventLoop", "SpeechProtocol", "Scenarios", "ReferenceConfiguration", "Measurement",
-            "LoadGeneration", "Recording", "MetricScraping",
+            "LoadGeneration", "Recording", "MetricScraping", "PromQL",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ]
     )
-    + module("Analysis", ["Timing", "Measurement", "Scenarios", "Recording", "MetricScraping"])
+    + module("Analysis", ["Timing", "Measurement", "Scenarios", "Recording", "MetricScraping", "PromQL"])
     + module(
         "Reporting",
         [

@@ -53,7 +53,16 @@ public struct RunAnalyzer {
             timestamps: report.audio.timestamps
         )
         .reported()
-        report.targets = TargetVerdicts(targets: targets, tally: tally, jitter: histograms[.jitter]).judgements()
+        let queries = ScrapedQueries(store, metadata: metadata)
+        report.targets = TargetVerdicts(
+            targets: targets,
+            tally: tally,
+            jitter: histograms[.jitter],
+            queries: queries
+        )
+        .judgements()
+        let asked = metadata.queries.map { NamedQuery(name: $0.name, expression: $0.expression) }
+        report.queries = asked.map(queries.answer)
         if report.generator.verdict != "fit" { report.targets = report.targets.map(\.invalid) }
         report.steadiness = steadiness(tally)
         report.scrapes = ScrapeCounts(metadata: metadata, store: store).reported()
@@ -69,7 +78,7 @@ public struct RunAnalyzer {
             report: report,
             windows: windows,
             events: events,
-            serverLines: ServerLines.of(store),
+            serverLines: asked.flatMap(queries.lines) + ServerLines.of(store),
             worst: tally.worst.records,
             scenarioText: try folder.scenarioYAML()
         )

@@ -7,13 +7,18 @@ struct TargetVerdicts {
     var targets: [TargetExpression]
     var tally: UtteranceTally
     var jitter: LatencyHistogram
+    var queries: ScrapedQueries
     private let judge = TargetJudge()
 
-    init(targets: [TargetExpression], tally: UtteranceTally, jitter: LatencyHistogram) {
+    init(targets: [TargetExpression], tally: UtteranceTally, jitter: LatencyHistogram, queries: ScrapedQueries) {
         self.targets = targets
         self.tally = tally
         self.jitter = jitter
+        self.queries = queries
     }
+
+    /// What a worker says of its own real-time factor.
+    static let workerRTF = "tts_synthesis_rtf"
 
     func judgements() -> [RunReport.Target] {
         targets.map { target in
@@ -49,6 +54,21 @@ struct TargetVerdicts {
                 limit: target.limit,
                 wording: Wording(unit: .seconds, one: "frame", many: "frames")
             )
+        case .statistic(.rtf, let statistic) where tally.isPaced:
+            // A paced stream takes as long as it plays, whatever its synthesis took.
+            var judgement = judge.judge(
+                Statistic(statistic),
+                of: queries.observations(of: Self.workerRTF),
+                comparison,
+                limit: target.limit,
+                wording: Wording(unit: .ratio, one: "scraped value", many: "scraped values")
+            )
+            judgement.why =
+                judgement.samples == 0
+                ? "the server paces its frames, so a client's real-time factor is about 1 by construction, and no "
+                    + "\(Self.workerRTF) was scraped that could be judged instead"
+                : "judged by the worker's \(Self.workerRTF), for the server paces its frames: \(judgement.why)"
+            return judgement
         case .statistic(let figure, let statistic):
             return judge.judge(
                 Statistic(statistic),
@@ -66,19 +86,7 @@ struct TargetVerdicts {
                 event: share.measured.event,
                 wording: share.measured.wording
             )
-        case .query:
-            return Judgement(
-                verdict: .inconclusive,
-                value: nil,
-                low: -.infinity,
-                high: .infinity,
-                confidence: judge.confidence,
-                samples: 0,
-                effectiveSamples: 0,
-                designEffect: 1,
-                needed: nil,
-                why: "nothing was scraped that the query could be asked of"
-            )
+        case .query(let expression): return queries.judge(expression, comparison, limit: target.limit)
         }
     }
 }

@@ -65,6 +65,9 @@ struct UtteranceTally {
         judgedShares.first { $0.1 == share }.map { shares[$0.0] } ?? []
     }
 
+    /// Enough utterances were paced that a real-time factor measured here says little of the synthesis.
+    var isPaced: Bool { delivery == "paced" || delivery == "mixed" }
+
     /// `paced`, `burst`, `mixed` or `unknown`; a stray exception among a hundred does not make it mixed.
     var delivery: String {
         let known = paced + burst

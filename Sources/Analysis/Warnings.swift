@@ -40,14 +40,16 @@ struct Warnings {
     private var paced: String? {
         guard report.audio.delivery == "paced", judges(.rtf) else { return nil }
         return "The server paces its frames, so a real-time factor measured by a client is about 1 by construction: "
-            + "judge the worker's own tts_synthesis_rtf instead."
+            + "the target is judged by the worker's own tts_synthesis_rtf instead."
     }
 
     private var mixed: String? {
         guard report.audio.delivery == "mixed" else { return nil }
         return "The server paced the frames of \(Self.count(tally.paced, "utterance", "utterances")) and sent those of "
             + "\(Wording.grouped(tally.burst)) in bursts: jitter is of the paced ones alone"
-            + (judges(.rtf) ? ", and their real-time factor is about 1 by construction." : ".")
+            + (judges(.rtf)
+                ? ". Their real-time factor is about 1 by construction, so the target is judged by the worker's own "
+                    + "tts_synthesis_rtf." : ".")
     }
 
     private var burst: String? {

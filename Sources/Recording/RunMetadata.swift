@@ -32,6 +32,16 @@ public struct RunMetadata: Codable, Sendable, Equatable {
         }
     }
 
+    /// PromQL with a name for its answer.
+    public struct Query: Codable, Sendable, Equatable {
+        public var name: String
+        public var expression: String
+        public init(name: String, expression: String) {
+            self.name = name
+            self.expression = expression
+        }
+    }
+
     /// Messages of the server's that no utterance's row holds.
     public struct Oddities: Codable, Sendable, Equatable {
         /// Audio frames while no utterance was under way.
@@ -83,6 +93,8 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     public var endedNs: Int64?
     /// Targets as the scenario has them, for example `fal.p95 < 300ms`.
     public var targets: [String] = []
+    /// Queries whose answers the report holds.
+    public var queries: [Query] = []
     /// Reports that are written: `html`, `json`, `markdown`, `junit`.
     public var formats = ["html", "json", "markdown", "junit"]
     public var scrapes: [ScrapeTarget] = []

@@ -214,6 +214,42 @@ public struct RunReport: Codable, Sendable, Equatable {
         }
     }
 
+    /// The answer to one of the scenario's queries, over the measured part of the run.
+    public struct Query: Codable, Sendable, Equatable {
+        public struct Series: Codable, Sendable, Equatable {
+            /// In PromQL's notation; empty without labels.
+            public var labels: String
+            /// Instants with an answer.
+            public var count: Int
+            public var min: Double?
+            public var mean: Double?
+            public var max: Double?
+            public var last: Double?
+
+            /// Summarises the values in the order of time; those that are no finite number are left out.
+            public init(labels: String, values: [Double]) {
+                let finite = values.filter(\.isFinite)
+                self.labels = labels
+                count = finite.count
+                min = finite.min()
+                max = finite.max()
+                mean = finite.isEmpty ? nil : finite.reduce(0, +) / Double(finite.count)
+                last = finite.last
+            }
+        }
+
+        public var name: String
+        public var expression: String
+        public var series: [Series] = []
+        /// Why there is no answer.
+        public var error: String?
+
+        public init(name: String, expression: String) {
+            self.name = name
+            self.expression = expression
+        }
+    }
+
     public struct Host: Codable, Sendable, Equatable {
         public var name = ""
         public var kernel = ""
@@ -255,6 +291,7 @@ public struct RunReport: Codable, Sendable, Equatable {
     public var generator = Generator()
     public var steadiness = Steadiness()
     public var scrapes: [Scrape] = []
+    public var queries: [Query] = []
     /// Plain sentences, most important first.
     public var warnings: [String] = []
 

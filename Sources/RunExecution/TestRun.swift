@@ -4,6 +4,7 @@ import LoadGeneration
 import Logging
 import Measurement
 import MetricScraping
+import PromQL
 import Recording
 import ReferenceConfiguration
 public import Scenarios
@@ -64,16 +65,21 @@ public struct TestRun: Sendable {
 
     /// A question that would be left without an answer is refused before any load, not passed over.
     private func refuseWhatCannotBeAnswered() throws {
-        let asksQuery = scenario.targets.contains { if case .query = $0.subject { true } else { false } }
-        let asked = [
-            scenario.alerts == nil ? nil : "alerts", scenario.queries.isEmpty ? nil : "queries",
-            asksQuery ? "a query(…) target" : nil,
-        ].compactMap { $0 }
-        guard asked.isEmpty else {
+        guard scenario.alerts == nil else {
             throw RunError.scenario(
-                "the scenario has \(asked.joined(separator: " and ")), and this version evaluates no PromQL: take it out "
-                    + "and ask Prometheus over the run's scrapes.om.zst instead"
+                "the scenario has alerts, and this version evaluates no alert rules: take the section out and replay the "
+                    + "rules over the run's scrapes.om.zst with Prometheus instead"
             )
+        }
+        let targets = scenario.targets.compactMap { target -> String? in
+            if case .query(let expression) = target.subject { expression } else { nil }
+        }
+        for expression in scenario.queries.map(\.expression) + targets {
+            do throws(PromQLError) {
+                _ = try PromQLQuery(expression)
+            } catch {
+                throw RunError.scenario("the query \"\(expression)\": \(error)")
+            }
         }
     }
 
@@ -189,6 +195,7 @@ public struct TestRun: Sendable {
             metadata.steadyFromOffsetNs = steady.start
             metadata.steadyToOffsetNs = steady.end
         }
+        metadata.queries = scenario.queries.map { .init(name: $0.name, expression: $0.expression) }
         metadata.targets = scenario.targets.map(\.text)
         metadata.formats = scenario.report.formats.map(\.rawValue)
         do throws(RecordingError) {

@@ -41,7 +41,7 @@ public enum Comparison: String, Sendable, Codable, CaseIterable {
     }
 
     /// Whether small values are the good ones.
-    var wantsLittle: Bool { self == .less || self == .lessOrEqual }
+    public var wantsLittle: Bool { self == .less || self == .lessOrEqual }
 }
 
 /// A target's verdict with all that it rests on; values are in the target's own unit.
