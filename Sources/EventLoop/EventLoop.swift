@@ -33,8 +33,8 @@ public final class EventLoop {
     lazy var cipherBuffers = CipherBuffers(readSize: readBuffer.count)
     var lookups = NameLookups()
     var meter = LoopMeter()
-    /// When the last wait began whose events were all there were: a socket that it didn't name was empty then.
-    private(set) var lastCompleteWait: MonotonicInstant
+    /// What the waits tell of the sockets.
+    var waits: WaitTracker
 
     private struct Place {
         var generation: UInt32 = 0
@@ -63,7 +63,7 @@ public final class EventLoop {
         poller = try Poller()
         clock = .measure()
         iterationStart = .now
-        lastCompleteWait = iterationStart
+        waits = WaitTracker(start: iterationStart)
         readBuffer = .allocate(byteCount: max(1, configuration.readSize), alignment: 16)
         stampKeeper = configuration.kernelTimestamps ? clinux_tcp_socket(AF_INET) : -1
         if stampKeeper >= 0 { _ = clinux_enable_receive_timestamps(stampKeeper) }
@@ -103,10 +103,7 @@ public final class EventLoop {
     public func takeHealth() -> LoopHealth { meter.take() }
 
     private func iterate() {
-        let waitBegin = MonotonicInstant.now
-        meter.waits(at: waitBegin)
-        let count = poller.wait(nanoseconds: waitLength(from: waitBegin))
-        iterationStart = .now
+        let count = wait()
         meter.iterates(at: iterationStart, events: count)
         if iterationStart - clock.measured >= Self.clockInterval { measureClock() }
         fireTimers()
@@ -120,7 +117,29 @@ public final class EventLoop {
             }
             if index % Self.eventsBetweenTimers == Self.eventsBetweenTimers - 1 { fireTimers() }
         }
-        if count < Poller.capacity { lastCompleteWait = waitBegin }
+        waits.passed()
+    }
+
+    /// Waits until something is there or due, and says how many events there are.
+    ///
+    /// It looks before it sleeps: only so is it known that no socket had bytes when the sleep began. That call costs
+    /// a fraction of a microsecond, only when there's nothing to do, and delays no wake-up.
+    private func wait() -> Int {
+        let begin = MonotonicInstant.now
+        meter.waits(at: begin)
+        var count = poller.look()
+        var deadline = begin
+        var outcome = WaitTracker.Outcome.foundEvents(all: 0..<Poller.capacity ~= count)
+        if count == 0 {
+            let now = MonotonicInstant.now
+            let length = waitLength(from: now)
+            deadline = now + length
+            outcome = length > 0 ? .slept : .foundNothing
+            if length > 0 { count = poller.wait(nanoseconds: length) }
+        }
+        iterationStart = .now
+        waits.waited(from: begin, to: iterationStart, deadline: deadline, outcome)
+        return max(0, count)
     }
 
     /// Compares the clocks now.
