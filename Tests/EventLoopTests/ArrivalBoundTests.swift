@@ -17,7 +17,7 @@ struct ArrivalBoundTests {
         work: 20 * microsecond
     )
 
-    /// Wake-ups as slow as on a machine that others use too; the slowest takes less than twice the fastest.
+    /// Wake-ups as slow as on a machine that others use too; the slowest takes less than twice as long as the others.
     private static let slow = SimulatedLoop.Character(
         silence: 40 * millisecond,
         gap: millisecond,

@@ -14,8 +14,8 @@ struct SimulatedLoop {
         var silence: Int64
         var gap: Int64
         /// From stamp to delivery at most.
-        var deliveryDelay = ArrivalTracker.deliveryDelay - 1
-        /// From what wakes the loop to its next look at the clock.
+        var deliveryDelay = 199 * Nanoseconds.perMicrosecond
+        /// From what wakes the loop to its next look at the clock: as a rule near the lower end, seldom the upper.
         var wakeup: ClosedRange<Int64>
         /// What the work on one read takes at most.
         var work: Int64
@@ -110,8 +110,7 @@ struct SimulatedLoop {
             if deadline > now {
                 let cause = sockets.filter(\.isWatched).compactMap { $0.coming.last?.delivery }.min() ?? deadline
                 now = max(now, min(deadline, cause))
-                let wakeup =
-                    character.wakeup.lowerBound + draw(character.wakeup.upperBound - character.wakeup.lowerBound)
+                let wakeup = happens(0.01) ? character.wakeup.upperBound : character.wakeup.lowerBound + draw(100_000)
                 let look = draw(wakeup)
                 pass(look)
                 named = ready()
