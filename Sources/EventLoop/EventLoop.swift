@@ -53,6 +53,8 @@ public final class EventLoop {
     private static let clockInterval = 100 * Nanoseconds.perMillisecond
     /// The loop goes round at least this often, so that its mapping is never older.
     private static let longestWait = Nanoseconds.perSecond
+    /// The shortest that the kernel grants.
+    private static let timeSlice = UInt64(100 * Nanoseconds.perMicrosecond)
     /// Due timers are looked for again after so many events, some 100 µs of work.
     private static let eventsBetweenTimers = 16
 
@@ -95,6 +97,9 @@ public final class EventLoop {
     public func run() {
         // The default of 50 µs would make each timer as late as that.
         clinux_set_timer_slack(1)
+        // On a processor that others use too, a thread with short turns gets its turn sooner after a wake-up: with three
+        // busy processes on two processors the slowest hundredth of wake-ups took 2.7 to 3.9 ms in place of 5.5 ms.
+        _ = clinux_set_time_slice(Self.timeSlice)
         while !stopping { iterate() }
         stopping = false
     }
