@@ -73,6 +73,32 @@ void clinux_wakeup_clear(int descriptor) {
 
 void clinux_set_timer_slack(unsigned long nanoseconds) { prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0); }
 
+/// What the kernel calls sched_attr, in its first version; older C libraries don't declare it.
+struct attributes {
+    uint32_t size, policy;
+    uint64_t flags;
+    int32_t nice;
+    uint32_t priority;
+    uint64_t runtime, deadline, period;
+};
+
+static int64_t get_attributes(struct attributes *attributes) {
+    return result((int)syscall(SYS_sched_getattr, 0, attributes, sizeof *attributes, 0));
+}
+
+int64_t clinux_set_time_slice(uint64_t nanoseconds) {
+    struct attributes attributes = {0};
+    int64_t code = get_attributes(&attributes);
+    if (code < 0) return code;
+    if (attributes.policy != SCHED_OTHER) return 0;
+    // The rest goes back as it came, so that a nice value stays.
+    attributes.size = sizeof attributes;
+    attributes.runtime = nanoseconds;
+    code = result((int)syscall(SYS_sched_setattr, 0, &attributes, 0));
+    if (code == 0) code = get_attributes(&attributes);
+    return code < 0 ? code : (int64_t)attributes.runtime;
+}
+
 int clinux_tcp_socket(int family) {
     int descriptor = result(socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
     if (descriptor < 0) return descriptor;

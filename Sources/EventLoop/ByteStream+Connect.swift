@@ -112,6 +112,7 @@ extension ByteStream {
         opening.stepBegan = loop.iterationStart
         self.opening = opening
         loop.poller.modify(descriptor, .incoming, token)
+        arrivals.watched(since: loop.iterationStart)
         if let context = opening.context {
             beginTLS(context, host: opening.endpoint.host)
         } else {

@@ -8,6 +8,7 @@ extension ByteStream {
         let loop = self.loop
         let buffer = loop.readBuffer
         guard let base = buffer.baseAddress else { return }
+        arrivals.turnBegins()
         for _ in 0..<limit {
             if loop.meter.isBacklogTurn() { loop.meter.saw(backlog: Int(clinux_receive_backlog(descriptor))) }
             let called = arrivals.expectsStamps ? loop.iterationStart : .now
@@ -17,7 +18,6 @@ extension ByteStream {
             let drained = count < buffer.count
             var arrival = arrival(stamp: stamp, called: called, drained: drained, count: count, loop)
             if peerHasFinished { arrival.lastIsExact = false }
-            leftBytesBehind = !drained
             let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
             if tls == nil {
                 handler?.streamReceived(bytes, at: arrival)
@@ -29,7 +29,7 @@ extension ByteStream {
     }
 
     private func readNothing(_ count: Int) {
-        leftBytesBehind = false
+        arrivals.readNothing(interrupted: count == -Int(EINTR))
         if count == 0 {
             peerFinished()
         } else if count != -Int(EAGAIN) && count != -Int(EINTR) {
@@ -61,24 +61,34 @@ extension ByteStream {
         count: Int,
         _ loop: EventLoop
     ) -> Arrival {
-        let returned = MonotonicInstant.now
+        var read = ArrivalTracker.Read(
+            called: called,
+            returned: .now,
+            drained: drained,
+            waits: loop.waits.emptiness
+        )
         if !drained { loop.meter.saw(backlog: count + Int(clinux_receive_backlog(descriptor))) }
         guard wall != 0 else {
             loop.meter.read(bytes: count, source: .user, reordered: false)
-            return arrivals.unstamped(called: called, returned: returned, drained: drained)
+            return arrivals.unstamped(read)
         }
         var stamp = loop.clock.monotonic(WallInstant(nanoseconds: wall))
-        if stamp < arrivals.bound || stamp > returned {
+        if stamp < arrivals.bound || stamp > read.returned {
             // Before what came earlier, or in the future: the wall clock was set meanwhile.
             loop.measureClock()
             stamp = loop.clock.monotonic(WallInstant(nanoseconds: wall))
         }
-        if waitedForRetransmission(stamp, loop) {
+        if waitedForRetransmission(stamp, read, loop) {
             loop.meter.read(bytes: count, source: .user, reordered: true)
-            return arrivals.reordered(returned: returned, drained: drained)
+            return arrivals.reordered(read)
         }
         loop.meter.read(bytes: count, source: .kernel, reordered: false)
-        return arrivals.stamped(stamp, returned: returned, drained: drained)
+        // What waits longer than its turn, or FIN, may have put a later stamp in place of the segment's own.
+        if drained, !arrivals.leftBytesBehind, !peerHasFinished {
+            loop.waits.saw(stamp: stamp)
+            read.waits = loop.waits.emptiness
+        }
+        return arrivals.stamped(stamp, read)
     }
 
     /// Whether the segment stamped so came in before one that precedes it, and could not be read until that was there.
@@ -86,17 +96,21 @@ extension ByteStream {
     /// Its stamp is then older than the last time the socket was seen empty, or than a loop that waits would take to
     /// see it. A loop that is late, or a kernel that is late to deliver, does that too, so the kernel's count of
     /// segments out of order decides; it is asked for only when in doubt, for it's a system call.
-    private func waitedForRetransmission(_ stamp: MonotonicInstant, _ loop: EventLoop) -> Bool {
-        guard !leftBytesBehind,
-            stamp + Self.deliveryDelay < loop.lastCompleteWait || stamp + Self.wakeupDelay < loop.iterationStart
+    private func waitedForRetransmission(
+        _ stamp: MonotonicInstant,
+        _ read: ArrivalTracker.Read,
+        _ loop: EventLoop
+    ) -> Bool {
+        guard !arrivals.leftBytesBehind else { return false }
+        guard
+            stamp + ArrivalTracker.deliveryDelay < arrivals.emptiness(before: read).certain
+                || stamp + Self.wakeupDelay < loop.iterationStart
         else { return false }
         let segments = clinux_out_of_order_segments(descriptor)
         defer { outOfOrderSegments = segments }
         return segments != outOfOrderSegments
     }
 
-    /// A stamp is seldom older than this when its segment becomes readable.
-    private static let deliveryDelay = 200 * Nanoseconds.perMicrosecond
     /// A loop that waits seldom takes longer than this to see that a socket is readable.
     ///
     /// A stamp that is wrong by less goes unseen.

@@ -36,8 +36,6 @@ public final class ByteStream {
     var writeFailure: String?
     /// An end found inside a call of the owner's, to be told in the next iteration.
     var deferredEnd: StreamEnd?
-    /// Whether the last turn at reading stopped before the socket was empty.
-    var leftBytesBehind = false
     var outOfOrderSegments: UInt32 = 0
     /// Whether FIN has come, so that what is read now may bear FIN's stamp.
     var peerHasFinished = false

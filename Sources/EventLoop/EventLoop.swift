@@ -33,8 +33,8 @@ public final class EventLoop {
     lazy var cipherBuffers = CipherBuffers(readSize: readBuffer.count)
     var lookups = NameLookups()
     var meter = LoopMeter()
-    /// When the last wait began whose events were all there were: a socket that it didn't name was empty then.
-    private(set) var lastCompleteWait: MonotonicInstant
+    /// What the waits tell of the sockets.
+    var waits: WaitTracker
 
     private struct Place {
         var generation: UInt32 = 0
@@ -53,6 +53,8 @@ public final class EventLoop {
     private static let clockInterval = 100 * Nanoseconds.perMillisecond
     /// The loop goes round at least this often, so that its mapping is never older.
     private static let longestWait = Nanoseconds.perSecond
+    /// The shortest that the kernel grants.
+    private static let timeSlice = UInt64(100 * Nanoseconds.perMicrosecond)
     /// Due timers are looked for again after so many events, some 100 µs of work.
     private static let eventsBetweenTimers = 16
 
@@ -63,7 +65,7 @@ public final class EventLoop {
         poller = try Poller()
         clock = .measure()
         iterationStart = .now
-        lastCompleteWait = iterationStart
+        waits = WaitTracker(start: iterationStart)
         readBuffer = .allocate(byteCount: max(1, configuration.readSize), alignment: 16)
         stampKeeper = configuration.kernelTimestamps ? clinux_tcp_socket(AF_INET) : -1
         if stampKeeper >= 0 { _ = clinux_enable_receive_timestamps(stampKeeper) }
@@ -95,6 +97,9 @@ public final class EventLoop {
     public func run() {
         // The default of 50 µs would make each timer as late as that.
         clinux_set_timer_slack(1)
+        // On a processor that others use too, a thread with short turns gets its turn sooner after a wake-up: with three
+        // busy processes on two processors the slowest hundredth of wake-ups took 2.7 to 3.9 ms in place of 5.5 ms.
+        _ = clinux_set_time_slice(Self.timeSlice)
         while !stopping { iterate() }
         stopping = false
     }
@@ -103,10 +108,7 @@ public final class EventLoop {
     public func takeHealth() -> LoopHealth { meter.take() }
 
     private func iterate() {
-        let waitBegin = MonotonicInstant.now
-        meter.waits(at: waitBegin)
-        let count = poller.wait(nanoseconds: waitLength(from: waitBegin))
-        iterationStart = .now
+        let count = wait()
         meter.iterates(at: iterationStart, events: count)
         if iterationStart - clock.measured >= Self.clockInterval { measureClock() }
         fireTimers()
@@ -120,7 +122,29 @@ public final class EventLoop {
             }
             if index % Self.eventsBetweenTimers == Self.eventsBetweenTimers - 1 { fireTimers() }
         }
-        if count < Poller.capacity { lastCompleteWait = waitBegin }
+        waits.passed()
+    }
+
+    /// Waits until something is there or due, and says how many events there are.
+    ///
+    /// It looks before it sleeps: only so is it known that no socket had bytes when the sleep began. That call costs
+    /// a fraction of a microsecond, only when there's nothing to do, and delays no wake-up.
+    private func wait() -> Int {
+        let begin = MonotonicInstant.now
+        meter.waits(at: begin)
+        var count = poller.look()
+        var deadline = begin
+        var outcome = WaitTracker.Outcome.foundEvents(all: 0..<Poller.capacity ~= count)
+        if count == 0 {
+            let now = MonotonicInstant.now
+            let length = waitLength(from: now)
+            deadline = now + length
+            outcome = length > 0 ? .slept : .foundNothing
+            if length > 0 { count = poller.wait(nanoseconds: length) }
+        }
+        iterationStart = .now
+        waits.waited(from: begin, to: iterationStart, deadline: deadline, outcome)
+        return max(0, count)
     }
 
     /// Compares the clocks now.

@@ -62,9 +62,12 @@ struct Poller: ~Copyable {
         _ = clinux_epoll_modify(descriptor, target, interest.rawValue, token.packed)
     }
 
-    /// How many events there are; an interrupted wait has none.
+    /// How many events there are, or negative if the look failed.
+    func look() -> Int { Int(clinux_epoll_wait(descriptor, events, Int32(Self.capacity), 0)) }
+
+    /// How many events there are, or else come up in this time; negative if the wait was interrupted.
     func wait(nanoseconds: Int64) -> Int {
-        Int(max(0, clinux_epoll_wait(descriptor, events, Int32(Self.capacity), nanoseconds)))
+        Int(clinux_epoll_wait(descriptor, events, Int32(Self.capacity), nanoseconds))
     }
 
     func event(_ index: Int) -> (token: Token, kinds: Kinds) {

@@ -30,6 +30,9 @@ void clinux_wakeup_clear(int descriptor);
 
 /// How far the kernel may delay this thread's timeouts to gather wake-ups; 50 µs unless told.
 void clinux_set_timer_slack(unsigned long nanoseconds);
+/// Asks for turns of this length on the processor for this thread, if it's scheduled as usual; its share stays the same.
+/// Returns the length that the kernel says then, 0 if it knows none (before 6.12) or the thread is scheduled otherwise.
+int64_t clinux_set_time_slice(uint64_t nanoseconds);
 
 /// A TCP socket that doesn't block, isn't inherited and sends without Nagle's delay.
 int clinux_tcp_socket(int family);
