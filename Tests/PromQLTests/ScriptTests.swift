@@ -171,6 +171,12 @@ import Timing
         #expect(parsed > 100)
     }
 
+    @Test func aNumberEndsItsEvaluation() throws {
+        #expect(
+            try verdicts("eval instant at 0 1\n\t1\neval instant at 0 2\n\t3\n").map { $0 == .pass } == [true, false]
+        )
+    }
+
     @Test func annotationsCanBeIgnored() throws {
         let text = "load 1m\n\ta 1\n\neval instant at 0 a\n\texpect warn\n\ta 1\n"
         #expect(try verdicts(text, ScriptOptions(ignoresAnnotations: true)) == [.pass])
