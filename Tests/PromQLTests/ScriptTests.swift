@@ -20,11 +20,11 @@ import Timing
         let text = try String(contentsOf: Self.folder.appending(path: name), encoding: .utf8)
         let script = try PromQLScript(text)
         #expect(script.evaluationCount > 0)
-        var options = ScriptOptions(compatibility: name.hasPrefix("v2_") ? .v2 : .v3, checksRangeMode: true)
+        var options = ScriptOptions(compatibility: name.hasPrefix("v2_") ? .v2 : .v3, checksOtherModes: true)
         if name == "v2_recorded.test" {
             // Recorded answers are exact, and those of a range query may differ where Prometheus itself was wrong.
             options.tolerance = 1e-9
-            options.checksRangeMode = false
+            options.checksOtherModes = false
         }
         for outcome in script.run(options) where outcome.verdict != .pass {
             Issue.record("\(name): \(outcome)")
