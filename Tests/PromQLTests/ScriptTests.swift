@@ -20,11 +20,11 @@ import Timing
         let text = try String(contentsOf: Self.folder.appending(path: name), encoding: .utf8)
         let script = try PromQLScript(text)
         #expect(script.evaluationCount > 0)
-        var options = ScriptOptions(compatibility: name.hasPrefix("v2_") ? .v2 : .v3, checksRangeMode: true)
+        var options = ScriptOptions(compatibility: name.hasPrefix("v2_") ? .v2 : .v3, checksOtherModes: true)
         if name == "v2_recorded.test" {
             // Recorded answers are exact, and those of a range query may differ where Prometheus itself was wrong.
             options.tolerance = 1e-9
-            options.checksRangeMode = false
+            options.checksOtherModes = false
         }
         for outcome in script.run(options) where outcome.verdict != .pass {
             Issue.record("\(name): \(outcome)")
@@ -169,6 +169,12 @@ import Timing
             _ = script.run()
         }
         #expect(parsed > 100)
+    }
+
+    @Test func aNumberEndsItsEvaluation() throws {
+        #expect(
+            try verdicts("eval instant at 0 1\n\t1\neval instant at 0 2\n\t3\n").map { $0 == .pass } == [true, false]
+        )
     }
 
     @Test func annotationsCanBeIgnored() throws {

@@ -116,8 +116,10 @@ extension Evaluation {
         let matching = node.matching
         let isSwapped = matching.cardinality == .oneToMany
         let (many, one) = isSwapped ? (right, left) : (left, right)
-        let manyFill = isSwapped ? matching.fillRight : matching.fillLeft
-        let oneFill = isSwapped ? matching.fillLeft : matching.fillRight
+        // Prometheus does not exchange the fill values along with the sides: with group_right, fill_right stands in for
+        // a missing left series.
+        let (manyFill, oneFill) = (matching.fillLeft, matching.fillRight)
+        let fills = manyFill != nil || oneFill != nil
         let (ordinals, count) = signatures([many, one], matching)
         try reserve(steps, rows: max(many.count, one.count))
         var matcher = Matcher(node, self, many: many, one: one, signatures: count, steps)
@@ -127,7 +129,7 @@ extension Evaluation {
             let hasMany = many.contains { !Row.isAbsent($0.values[step]) }
             let hasOne = one.contains { !Row.isAbsent($0.values[step]) }
             // With an empty side nothing can match, and duplicates on the other do not matter.
-            if !(hasMany || manyFill != nil && hasOne) || !(hasOne || oneFill != nil && hasMany) { continue }
+            if !(hasMany && hasOne), !(fills && (hasMany || hasOne)) { continue }
             for (index, row) in one.enumerated() where !Row.isAbsent(row.values[step]) {
                 let ordinal = ordinals[1][index]
                 if partner[ordinal] >= 0 {

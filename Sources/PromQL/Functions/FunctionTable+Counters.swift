@@ -60,7 +60,7 @@ extension FunctionTable {
             let firstTime = window.timestamps.first, let lastTime = window.timestamps.last
         else { return nil }
         var change = last - first
-        if isCounter { change += resetCorrection(window) }
+        if isCounter { change = corrected(change, window) }
         var sampled = Double(lastTime - firstTime) / 1000
         let interval = window.count > 1 ? sampled / Double(window.count - 1) : 0
         let threshold = interval * 1.1
@@ -88,15 +88,15 @@ extension FunctionTable {
         return change * factor
     }
 
-    /// What a counter lost to resets: the value before each.
-    private static func resetCorrection(_ window: Window) -> Double {
-        var correction = 0.0
+    /// A change with what the counter lost to resets, the value before each, added in order.
+    private static func corrected(_ change: Double, _ window: Window) -> Double {
+        var result = change
         let values = window.values
         for index in values.indices.dropFirst()
         where values[index] < values[index - 1] || isRestarted(window, index) {
-            correction += values[index - 1]
+            result += values[index - 1]
         }
-        return correction
+        return result
     }
 
     /// Whether a sample's counter is known to have started after the sample before it.

@@ -42,6 +42,9 @@ struct CharacterSet: Sendable {
         }
     }
 
+    /// Whether nothing is left out.
+    var isAny: Bool { categories.isEmpty && ranges == [0...Self.largest] }
+
     var inverted: CharacterSet {
         var result = self
         if categories.isEmpty {

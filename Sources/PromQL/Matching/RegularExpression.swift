@@ -6,8 +6,8 @@ public struct RegularExpression: Sendable {
     /// The pattern as written.
     public let pattern: String
     private let program: RegexProgram
-    /// Where the pattern is a plain alternation such as `GET|POST`, its texts: no automaton has to run.
-    private let literals: Set<String>?
+    /// For the patterns that selectors mostly have no automaton has to run.
+    private let shortcut: RegexShortcut?
 
     /// Compiles a pattern.
     ///
@@ -19,7 +19,7 @@ public struct RegularExpression: Sendable {
         self.pattern = pattern
         var parser = RegexParser(pattern, dotMatchesNewline: dotMatchesNewline)
         let node = try parser.parse()
-        literals = anchored ? node.literalAlternatives.map(Set.init) : nil
+        shortcut = anchored ? RegexShortcut(node) : nil
         program = try RegexProgram(
             node,
             groupNames: parser.groupNames,
@@ -31,8 +31,7 @@ public struct RegularExpression: Sendable {
 
     /// Whether the text matches, the whole of it when the expression is anchored.
     public func matches(_ text: String) -> Bool {
-        if let literals { return literals.contains(text) }
-        return program.matches(text)
+        shortcut?.matches(text) ?? program.matches(text)
     }
 
     /// The text's groups, of which the first is the whole match; a group that took no part is `nil`.

@@ -51,16 +51,16 @@ public struct ScriptOptions: Sendable {
     public var query: QueryOptions
     /// Leaves expectations about warnings and infos unchecked.
     public var ignoresAnnotations: Bool
-    /// Evaluates every instant query again as the middle of a range query, which must agree.
-    public var checksRangeMode: Bool
+    /// Evaluates every instant query again as the middle of a range query and, with `@`, at other times: all must agree.
+    public var checksOtherModes: Bool
     /// By which share of the sum of both a value may differ from the expected one.
     public var tolerance = 1e-6
 
     /// The options that the upstream project's own runner has: delayed name removal with Prometheus 3.
-    public init(compatibility: Compatibility = .v3, ignoresAnnotations: Bool = false, checksRangeMode: Bool = false) {
+    public init(compatibility: Compatibility = .v3, ignoresAnnotations: Bool = false, checksOtherModes: Bool = false) {
         query = QueryOptions(compatibility: compatibility, delaysNameRemoval: compatibility == .v3)
         self.ignoresAnnotations = ignoresAnnotations
-        self.checksRangeMode = checksRangeMode
+        self.checksOtherModes = checksOtherModes
     }
 }
 

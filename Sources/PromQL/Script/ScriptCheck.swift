@@ -27,7 +27,8 @@ struct ScriptCheck {
         if let failure = evaluation.failure {
             return fail("an error matching \(failure.described)", ScriptText.of(result.value))
         }
-        return checkAnnotations(result.annotations) ?? check(result.value) ?? checkRangeMode() ?? .pass
+        return checkAnnotations(result.annotations) ?? check(result.value) ?? checkRangeMode() ?? checkFixedTimes()
+            ?? .pass
     }
 
     private func fail(_ expected: String, _ got: String) -> Verdict { .fail(expected: expected, got: got) }
@@ -135,11 +136,34 @@ struct ScriptCheck {
         return difference / min(sum, .greatestFiniteMagnitude) < options.tolerance
     }
 
+    /// Whether the answer depends on the query's own times.
+    private var looksAtTheQuery: Bool {
+        ["start()", "end()", "range()", "step()"].contains(where: evaluation.expression.contains)
+    }
+
+    /// With `@` the evaluation's time everywhere, an instant query has to give the same answer at any time.
+    private func checkFixedTimes() -> Verdict? {
+        guard options.checksOtherModes, !looksAtTheQuery, case .instant(let time) = evaluation.times else { return nil }
+        do {
+            let original = try PromQLQuery(evaluation.expression, options: options.query)
+            guard let fixed = original.expression.fixed(at: time) else { return nil }
+            let query = try PromQLQuery(fixed.description, options: options.query)
+            for other in [-10 * time - 1000, 0, time / 5, 10 * time + 1000] {
+                let value = try query.instant(at: other, over: source).value
+                guard case .fail(let expected, let got)? = check(value) else { continue }
+                return fail(expected, "from \(query.text) at \(other) ms \(got)")
+            }
+            return nil
+        } catch {
+            return fail("an answer at other times", "error: \(error)")
+        }
+    }
+
     /// An instant query has to give the same answer in the middle of a range query.
     private func checkRangeMode() -> Verdict? {
-        guard options.checksRangeMode, !evaluation.isOrdered, evaluation.vectorTimes == nil,
+        guard options.checksOtherModes, !evaluation.isOrdered, evaluation.vectorTimes == nil,
             evaluation.string == nil, case .instant(let time) = evaluation.times,
-            !["start()", "end()", "range()", "step()"].contains(where: evaluation.expression.contains)
+            !looksAtTheQuery
         else { return nil }
         let minute: Int64 = 60_000
         do {

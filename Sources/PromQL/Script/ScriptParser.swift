@@ -117,12 +117,16 @@ struct ScriptParser {
         case "eval_ordered": evaluation.isOrdered = true
         default: throw failure("invalid command \(quoted(command))")
         }
-        for (text, number) in block() {
+        while index < lines.count, !lines[index].isEmpty {
+            let text = lines[index]
+            index += 1
             do {
-                try expectation(text, number, &evaluation)
+                try expectation(text, index, &evaluation)
             } catch {
                 evaluation.malformed = error.message
             }
+            // A number and an older expectation of an error are the last of their evaluation.
+            if evaluation.scalar != nil || text.hasPrefix("expected_fail_") { break }
         }
         return evaluation
     }
