@@ -42,7 +42,8 @@ extension Expression: CustomStringConvertible {
 extension NumberLiteral: CustomStringConvertible {
     public var description: String {
         guard isDuration, let milliseconds = DurationText.milliseconds(ofSeconds: value) else {
-            return NumberText.plain(value)
+            // A sign would bind less than `^`: `+Inf ^ a` is not `Inf ^ a`.
+            return value == .infinity ? "Inf" : NumberText.plain(value)
         }
         return DurationText.text(milliseconds)
     }
