@@ -23,7 +23,7 @@ func module(
         .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict),
         .testTarget(
             name: "\(name)Tests",
-            dependencies: [.byName(name: name)] + dependencies,
+            dependencies: [.byName(name: name), "TestSupport"] + dependencies,
             exclude: goldens,
             swiftSettings: strict
         ),
@@ -34,6 +34,9 @@ func module(
 func system(_ name: String, pkgConfig: String, apt: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
+
+/// What the tests of several modules use.
+let testSupport = Target.target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict)
 
 let shims: [Target] = [
     .target(name: "CLinux"),
@@ -110,7 +113,7 @@ let commandLine: [Target] = [
     .testTarget(
         name: "CommandLineTests",
         dependencies: [
-            "ttsload", "Timing", "Recording", "Measurement", "COpenSSL",
+            "ttsload", "TestSupport", "Timing", "Recording", "Measurement", "COpenSSL",
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],
@@ -131,5 +134,5 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
-    targets: shims + loadPath + observation + results + reference + commandLine
+    targets: shims + [testSupport] + loadPath + observation + results + reference + commandLine
 )

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The commands as child processes, one after the other: each measures time or loads the machine.
-@Suite(.serialized) struct CommandLineTests {
+@Suite(.serialized, .ownThread) struct CommandLineTests {
     /// The package's own folder.
     static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path

@@ -1,12 +1,13 @@
 import Measurement
 import Scenarios
+import TestSupport
 import Testing
 import Timing
 
 @testable import LoadGeneration
 
 /// Servers that misbehave, on real sockets: each has its own outcome, and every run ends in time.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(2)), .ownThread)
 struct BadServerTests {
     struct Server: Sendable, CustomTestStringConvertible {
         var testDescription: String

@@ -2,13 +2,14 @@ import EventLoop
 import Foundation
 import Scenarios
 import SpeechProtocol
+import TestSupport
 import Testing
 import Timing
 
 @testable import LoadGeneration
 
 /// Nothing of a run outlives it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(1)), .ownThread)
 struct LifetimeTests {
     /// What is left of a run's driver and its sessions when its loop has ended.
     private func remains(of scenario: Scenario, port: UInt16, cancelAfter: Int64? = nil) async throws -> Int {

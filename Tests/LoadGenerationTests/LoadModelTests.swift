@@ -1,13 +1,14 @@
 import Measurement
 import Scenarios
 import SpeechProtocol
+import TestSupport
 import Testing
 import Timing
 
 @testable import LoadGeneration
 
 /// How many sessions there are when, on real sockets.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(2)), .ownThread)
 struct LoadModelTests {
     private static let second = Nanoseconds.perSecond
 

@@ -1,11 +1,12 @@
 import Scenarios
+import TestSupport
 import Testing
 import Timing
 
 @testable import LoadGeneration
 
 /// The one connection before a run.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(1)), .ownThread)
 struct TargetProbeTests {
     private func probe(port: UInt16, milliseconds: Int64 = 5_000) async throws -> String? {
         let target = try LoadTarget(

@@ -1,12 +1,13 @@
 import Glibc
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 import Timing
 
 @testable import MetricScraping
 
-@Suite(.timeLimit(.minutes(1))) struct ScraperTests {
+@Suite(.timeLimit(.minutes(1)), .ownThread) struct ScraperTests {
     private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     private static func answer(_ text: String) -> PageServer.Answer { PageServer.Answer(body: Array(text.utf8)) }

@@ -1,9 +1,10 @@
 import ReferenceConfiguration
+import TestSupport
 import Testing
 
 @testable import RunExecution
 
-@Suite struct ReferenceProcessTests {
+@Suite(.ownThread) struct ReferenceProcessTests {
     /// What is no reference orchestrator: not there, ending at once, saying something else.
     @Test(.timeLimit(.minutes(1)), arguments: ["/nowhere/ttsload", "/bin/false", "/bin/echo"])
     func anExecutableThatIsNoneIsSaid(executable: String) async throws {
