@@ -97,14 +97,21 @@ final class RunDirectory {
     }
 
     /// Puts a file in place whole: readers see the old content or the new, and a symbolic link there is replaced.
-    func replace(_ file: String, with bytes: [UInt8]) throws(RecordingError) {
-        try replace(file) { (target) throws(RecordingError) in
+    func replace(_ file: String, with bytes: [UInt8], synced: Bool = true) throws(RecordingError) {
+        try replace(file, synced: synced) { (target) throws(RecordingError) in
             try writeAll(bytes, to: target, file: name(of: file))
         }
     }
 
     /// As above, with the content written by `fill` to the descriptor it gets.
-    func replace(_ file: String, fill: (Int32) throws(RecordingError) -> Void) throws(RecordingError) {
+    ///
+    /// Without `synced` a crash of the machine, though not of the process, may leave it empty; a disk can take a second
+    /// to sync, too long for what is written while a run goes on.
+    func replace(
+        _ file: String,
+        synced: Bool = true,
+        fill: (Int32) throws(RecordingError) -> Void
+    ) throws(RecordingError) {
         let temporary = ".\(file).new"
         // A leftover of a killed run; the lock or the exclusive creation keeps two living writers apart.
         unlinkat(descriptor, temporary, 0)
@@ -113,7 +120,7 @@ final class RunDirectory {
             defer { close(target) }
             try fill(target)
             // A crash of the machine after the rename must not leave an empty file under the final name.
-            if fsync(target) != 0 { throw .system(operation: "write the file", file: name(of: file), code: errno) }
+            if synced, fsync(target) != 0 { throw .system(operation: "write the file", file: name(of: file), code: errno) }
         } catch {
             unlinkat(descriptor, temporary, 0)
             throw error

@@ -126,13 +126,15 @@ public final class RunFolderWriter {
     public func write(histograms: [String: String]) throws(RecordingError) {
         let content = HistogramFile(histograms: histograms)
         let text = try JSONText.encode(content, file: directory.name(of: RunFile.histograms))
-        try directory.replace(RunFile.histograms, with: Array(text.utf8))
+        try directory.replace(RunFile.histograms, with: Array(text.utf8), synced: false)
     }
 
     /// Puts a new `run.json` in place.
-    public func write(metadata: RunMetadata) throws(RecordingError) {
+    public func write(metadata: RunMetadata) throws(RecordingError) { try write(metadata: metadata, synced: false) }
+
+    private func write(metadata: RunMetadata, synced: Bool) throws(RecordingError) {
         let text = try JSONText.encode(metadata, file: directory.name(of: RunFile.metadata))
-        try directory.replace(RunFile.metadata, with: Array(text.utf8))
+        try directory.replace(RunFile.metadata, with: Array(text.utf8), synced: synced)
     }
 
     /// Makes all that was appended readable from the files, and returns problems not told before.
@@ -149,7 +151,7 @@ public final class RunFolderWriter {
         for file in files { file.finish() }
         var metadata = metadata
         metadata.finished = true
-        do throws(RecordingError) { try write(metadata: metadata) } catch { problems.append(error) }
+        do throws(RecordingError) { try write(metadata: metadata, synced: true) } catch { problems.append(error) }
         directory.unlock()
         return takeProblems()
     }

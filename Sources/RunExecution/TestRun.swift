@@ -112,7 +112,12 @@ public struct TestRun: Sendable {
         }
         let jobs = scenario.metrics.map { ScrapeJob($0, host: target.host, ports: ports) }
         let recorder = try makeRecorder(folder: folder, loops: loops, fileLimit: fileLimit)
-        let scraper = try makeScraper(jobs, recorder)
+        let (scrapes, scraped) = AsyncStream<ScrapeResult>.makeStream()
+        defer { scraped.finish() }
+        let scraper = try makeScraper(jobs) { scraped.yield($0) }
+        let recording = Task {
+            for await result in scrapes { await recorder.scraped(result) }
+        }
         await recorder.scraping(
             await scraper.statistics().enumerated().map { index, statistics in
                 RunMetadata.ScrapeTarget(job: statistics.job, url: statistics.url, intervalNs: jobs[index].interval)
@@ -138,6 +143,8 @@ public struct TestRun: Sendable {
             watch(.second(second, scrapes: await recorder.scrapes))
         }
         await scraper.stop()
+        scraped.finish()
+        await recording.value
         let interruptedAt = control.interruptedAt
         let problems = await recorder.finish(
             ended: .now,
@@ -148,10 +155,14 @@ public struct TestRun: Sendable {
         return Result(folder: folder, interrupted: interruptedAt != nil)
     }
 
-    private func makeScraper(_ jobs: [ScrapeJob], _ recorder: RunRecorder) throws -> Scraper {
+    /// `deliver` must not wait for the disk: a scrape that is handed over late would put the next one off.
+    private func makeScraper(
+        _ jobs: [ScrapeJob],
+        deliver: @escaping @Sendable (ScrapeResult) -> Void
+    ) throws -> Scraper {
         do throws(ScrapingError) {
             return try Scraper(targets: jobs, logger: Logger(label: "scraper") { _ in SwiftLogNoOpLogHandler() }) {
-                await recorder.scraped($0)
+                deliver($0)
             }
         } catch {
             throw RunError.scenario("\(error)")
