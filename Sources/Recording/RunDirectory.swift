@@ -120,7 +120,9 @@ final class RunDirectory {
             defer { close(target) }
             try fill(target)
             // A crash of the machine after the rename must not leave an empty file under the final name.
-            if synced, fsync(target) != 0 { throw .system(operation: "write the file", file: name(of: file), code: errno) }
+            if synced, fsync(target) != 0 {
+                throw .system(operation: "write the file", file: name(of: file), code: errno)
+            }
         } catch {
             unlinkat(descriptor, temporary, 0)
             throw error
