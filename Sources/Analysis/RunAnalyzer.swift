@@ -50,6 +50,7 @@ public struct RunAnalyzer {
             histograms: histograms,
             tally: tally,
             medianFAL: report.figures.fal.p50.map { Nanoseconds.seconds(max(-1e9, min($0, 1e9))) },
+            smallestLimit: smallestLatencyLimit,
             timestamps: report.audio.timestamps
         )
         .reported()
@@ -58,7 +59,8 @@ public struct RunAnalyzer {
             targets: targets,
             tally: tally,
             jitter: histograms[.jitter],
-            queries: queries
+            queries: queries,
+            end: WallInstant(nanoseconds: metadata.endedNs ?? (windows.last?.start.nanoseconds ?? metadata.startedNs))
         )
         .judgements()
         let asked = metadata.queries.map { NamedQuery(name: $0.name, expression: $0.expression) }
@@ -90,6 +92,18 @@ public struct RunAnalyzer {
         } catch let error as MeasurementError {
             throw RecordingError.invalid(file: "\(folder.path)/histograms.json", line: nil, reason: "\(error)")
         }
+    }
+
+    /// Of the targets on first-audio latencies, in nanoseconds.
+    private var smallestLatencyLimit: Int64? {
+        targets.compactMap { target -> Int64? in
+            switch target.subject {
+            case .statistic(.fal, _), .statistic(.falFromSent, _), .statistic(.firstAudible, _):
+                Nanoseconds.seconds(max(0, min(target.limit, 1e9)))
+            default: nil
+            }
+        }
+        .min()
     }
 
     private func describeRun(_ report: inout RunReport, _ windows: [WindowRecord]) {

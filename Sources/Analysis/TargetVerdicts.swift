@@ -1,6 +1,7 @@
 import Measurement
 import Recording
 import Scenarios
+import Timing
 
 /// Judges a run's targets.
 struct TargetVerdicts {
@@ -8,13 +9,22 @@ struct TargetVerdicts {
     var tally: UtteranceTally
     var jitter: LatencyHistogram
     var queries: ScrapedQueries
+    /// When the run ended.
+    var end: WallInstant
     private let judge = TargetJudge()
 
-    init(targets: [TargetExpression], tally: UtteranceTally, jitter: LatencyHistogram, queries: ScrapedQueries) {
+    init(
+        targets: [TargetExpression],
+        tally: UtteranceTally,
+        jitter: LatencyHistogram,
+        queries: ScrapedQueries,
+        end: WallInstant
+    ) {
         self.targets = targets
         self.tally = tally
         self.jitter = jitter
         self.queries = queries
+        self.end = end
     }
 
     /// What a worker says of its own real-time factor.
@@ -72,7 +82,8 @@ struct TargetVerdicts {
         case .statistic(let figure, let statistic):
             return judge.judge(
                 Statistic(statistic),
-                of: tally.observations(of: figure.measured),
+                of: tally.observations(of: figure.measured)
+                    + tally.missesOfWaiting(figure.measured, limit: target.limit, until: end),
                 comparison,
                 limit: target.limit,
                 wording: Wording(unit: figure.measured.unit == .ratio ? .ratio : .seconds)

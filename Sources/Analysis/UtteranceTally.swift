@@ -34,6 +34,8 @@ struct UtteranceTally {
     private var shares = [[ShareObservation]](repeating: [], count: Share.allCases.count)
 
     private var longestStall: Int64 = 0
+    /// Measured utterances that the run's end cut off before they were heard.
+    private(set) var waiting: [Waiting] = []
     private let start: WallInstant
     /// With their places in `judged` and `shares`.
     private let judgedFigures: [(Int, Figure)]
@@ -79,6 +81,25 @@ struct UtteranceTally {
     /// First audios whose arrival is known no better than `tolerance` nanoseconds.
     func blurred(beyond tolerance: Int64) -> Int { uncertainties.count { $0 > tolerance } }
 
+    /// An utterance that was sent, and of which nothing had been heard when the run ended.
+    struct Waiting {
+        var planned: WallInstant
+        var sent: WallInstant?
+        var session: UInt32
+    }
+
+    /// What is known of a latency that had not ended with the run: where it had passed the limit it is a miss, whenever
+    /// the audio would have come; where it had not, nothing is known.
+    func missesOfWaiting(_ figure: Figure, limit: Double, until end: WallInstant) -> [Observation] {
+        guard figure == .fal || figure == .falFromSent || figure == .firstAudible else { return [] }
+        return waiting.compactMap { one in
+            guard let began = figure == .falFromSent ? one.sent : one.planned else { return nil }
+            guard Nanoseconds.inSeconds(end - began) >= limit else { return nil }
+            let second = UInt32(clamping: max(0, one.planned - start) / Nanoseconds.perSecond)
+            return Observation(value: .infinity, session: one.session, second: second)
+        }
+    }
+
     /// Counts those as cancelled that were planned and are in no row, because the run was cut off: none may vanish.
     mutating func addCutOff(planned: Int) {
         underWay = max(0, planned - utterances.planned)
@@ -95,6 +116,9 @@ struct UtteranceTally {
             if record.detail.hasPrefix("generator") { startedTooLate += 1 } else { heldBack += 1 }
         }
         if record.utterance == 0, record.connect == nil { neverOpened += 1 }
+        if record.measured, record.outcome == .cancelled, record.firstAudio == nil, record.sent != nil {
+            waiting.append(Waiting(planned: record.planned, sent: record.sent, session: record.session))
+        }
         guard record.countsInFigures else { return }
         utterances.measured += 1
         for (place, figure) in judgedFigures {

@@ -160,7 +160,6 @@ final class Session: WebSocketHandler {
             connection.connect(to: driver.target.url, deadline: deadline)
         case .sendChunk(let index): sendChunk(index)
         case .sendControl(let command): sendControl(command.rawValue)
-        case .resume: sendControl("RESUME")
         case .opened: driver.sessionOpened()
         case .failed: driver.recorder.recordSessionFailed()
         case .late(let nanoseconds): driver.recorder.recordLateness(nanoseconds)

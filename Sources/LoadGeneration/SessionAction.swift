@@ -9,8 +9,6 @@ enum SessionAction {
     /// Send the utterance's chunk of that number; answer with `sent(at:)` once the kernel has it.
     case sendChunk(Int)
     case sendControl(SessionScript.Command)
-    /// Take back an earlier `PAUSE`.
-    case resume
     /// The session is ready: `session_start` arrived so many nanoseconds after its planned start.
     case opened
     /// The session never opened, or ends by a failure.

@@ -21,7 +21,6 @@ extension SessionMachine {
         defer { followsBargeIn = current.bargeInSent != nil }
         if let bargeIn = current.bargeInSent {
             current.playback.stop(at: bargeIn)
-            isPaused = policy.bargeIn?.command == .pause
         } else {
             current.playback.finish(at: current.lastAudio ?? moment.now)
         }
@@ -31,7 +30,14 @@ extension SessionMachine {
             let heard = current.bargeInSent ?? current.playback.playbackEnd ?? moment.now
             // Nobody can speak before the end is known: a text planned earlier would have the wait for a gap in its
             // latencies.
-            thinkUntil(max(heard + nextThinkTime, known ?? ended ?? heard))
+            let next = max(heard + nextThinkTime, known ?? ended ?? heard)
+            if current.bargeInSent != nil, policy.bargeIn?.command == .pause {
+                // What is left of a paused reply would be played when the server goes on, and be taken for the next
+                // one's first audio. Whoever comes next gets a session of their own.
+                finish(successor: next, abort: false)
+            } else {
+                thinkUntil(next)
+            }
         case .serverError, .notStarted:
             thinkUntil((ended ?? moment.now) + nextThinkTime)
         default:

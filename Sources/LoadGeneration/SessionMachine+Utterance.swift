@@ -44,10 +44,6 @@ extension SessionMachine {
             conclude(.notStarted, detail: "generator \(lateness / Nanoseconds.perMillisecond) ms late", at: nil, moment)
             return
         }
-        if isPaused {
-            isPaused = false
-            actions.append(.resume)
-        }
         sendDueChunks(moment)
     }
 

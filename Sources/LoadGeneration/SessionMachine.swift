@@ -38,8 +38,6 @@ struct SessionMachine {
     /// When it really began; the connect deadline counts from here, the connect figure from `plannedStart`.
     var started: MonotonicInstant?
     var upgraded: MonotonicInstant?
-    /// The server has been told to pause and must be told to resume before the next text.
-    var isPaused = false
 
     /// An utterance of the session's failed.
     var hasFailed = false

@@ -22,6 +22,23 @@ public struct RunReport: Codable, Sendable, Equatable {
         public var unit: String
         public var why: String
 
+        /// Keys without a value are written as null, so that a reader finds every one of them.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(expression, forKey: .expression)
+            try container.encode(verdict, forKey: .verdict)
+            try container.encode(value, forKey: .value)
+            try container.encode(interval, forKey: .interval)
+            try container.encode(confidence, forKey: .confidence)
+            try container.encode(samples, forKey: .samples)
+            try container.encode(effectiveSamples, forKey: .effectiveSamples)
+            try container.encode(designEffect, forKey: .designEffect)
+            try container.encode(needed, forKey: .needed)
+            try container.encode(limit, forKey: .limit)
+            try container.encode(unit, forKey: .unit)
+            try container.encode(why, forKey: .why)
+        }
+
         public init(
             expression: String,
             verdict: Verdict,

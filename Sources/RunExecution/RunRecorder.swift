@@ -15,6 +15,9 @@ actor RunRecorder {
     private var stages: StageEvents?
     private var secondsSinceSummaries = 0
     private var reads = 0
+    /// Outcomes of which there was one already, and scrape targets whose last scrape failed.
+    private var failures: Set<Outcome> = []
+    private var down: Set<Int> = []
     private var userReads = 0
 
     /// `histograms.json` and `run.json` are put in place anew this often: a killed run loses so many seconds of them at
@@ -38,8 +41,27 @@ actor RunRecorder {
         try writer.write(metadata: metadata)
     }
 
+    /// The first failure of each kind is an event; how many there were is the outcomes' to say.
+    private func noteFailures(_ second: LoadSecond) {
+        for utterance in second.recorded.utterances
+        where !utterance.outcome.isSuccess && utterance.outcome.isServerRelated
+            && failures.insert(utterance.outcome).inserted
+        {
+            let detail = utterance.detail.isEmpty ? "" : ": \(utterance.detail)"
+            let at = utterance.ended ?? utterance.lastAudio ?? utterance.sent ?? utterance.planned
+            writer.append(event: RunEvent(at: at, kind: .error, text: "first \(utterance.outcome.rawValue)\(detail)"))
+        }
+    }
+
     func scraped(_ result: ScrapeResult) {
         if result.isUp { scrapes.ok += 1 } else { scrapes.failed += 1 }
+        if let failure = result.failure, down.insert(result.target).inserted {
+            writer.append(
+                event: RunEvent(at: result.at, kind: .error, text: "\(result.job): scrape failed: \(failure)")
+            )
+        } else if result.isUp, down.remove(result.target) != nil {
+            writer.append(event: RunEvent(at: result.at, kind: .error, text: "\(result.job): scrapes answer again"))
+        }
         writer.append(scrapes: encoder.encode(result))
     }
 
@@ -48,6 +70,7 @@ actor RunRecorder {
         count(scrapes)
         mark(second.window.start + Nanoseconds.perSecond, interruptedAt: interruptedAt)
         writer.append(utterances: second.recorded.utterances)
+        noteFailures(second)
         writer.append(window: second.window)
         histograms.add(second.recorded)
         metadata.sessions.planned += second.sessionsPlanned

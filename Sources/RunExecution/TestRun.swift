@@ -42,7 +42,7 @@ public struct TestRun: Sendable {
     ///
     /// Throws `RunError` if there is nothing to record.
     public func execute() async throws -> Result {
-        try refuseWhatCannotBeAnswered()
+        try Self.check(scenario)
         let loops = options.loops ?? Self.freeCores(besideReference: scenario.target.isReference)
         let fileLimit = try raiseDescriptorLimit(loops: loops)
         let folder = options.folder ?? "reports/\(scenario.name)-\(WallInstant.now.compact)"
@@ -63,8 +63,9 @@ public struct TestRun: Sendable {
         }
     }
 
-    /// A question that would be left without an answer is refused before any load, not passed over.
-    private func refuseWhatCannotBeAnswered() throws {
+    /// Throws `RunError.scenario` for a question that would be left without an answer: it is refused before any load, not
+    /// passed over.
+    public static func check(_ scenario: Scenario) throws {
         guard scenario.alerts == nil else {
             throw RunError.scenario(
                 "the scenario has alerts, and this version evaluates no alert rules: take the section out and replay the "

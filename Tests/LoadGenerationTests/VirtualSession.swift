@@ -237,7 +237,6 @@ struct VirtualSession {
             note("text \(utterance.number).\(index)\(isFinal ? " final" : "")")
             if !isBlocked { machine.sent(chunks: index + 1, at: Self.instant(now)) }
         case .sendControl(let command): note(command.rawValue)
-        case .resume: note("RESUME")
         case .opened: opened += 1
         case .failed: failures += 1
         case .late(let nanoseconds): lateness.append(Double(nanoseconds) / 1e6)

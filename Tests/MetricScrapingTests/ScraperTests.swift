@@ -7,7 +7,7 @@ import Timing
 
 @testable import MetricScraping
 
-@Suite(.timeLimit(.minutes(1)), .ownThread) struct ScraperTests {
+@Suite(.timeLimit(.minutes(4)), .ownThread) struct ScraperTests {
     private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     private static func answer(_ text: String) -> PageServer.Answer { PageServer.Answer(body: Array(text.utf8)) }
@@ -16,7 +16,7 @@ import Timing
         _ url: String,
         _ name: String = "a",
         interval: Int64 = 20 * Nanoseconds.perMillisecond,
-        timeout: Int64 = 10 * Nanoseconds.perSecond
+        timeout: Int64 = 45 * Nanoseconds.perSecond
     ) -> ScrapeJob {
         ScrapeJob(job: name, url: url, interval: interval, timeout: timeout)
     }

@@ -115,6 +115,12 @@ public final class ReferenceServer: Sendable {
         for listener in listeners { try? await listener.closeFuture.get() }
     }
 
+    /// The system's own words where it is the system's error.
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? IOError else { return String(describing: error) }
+        return String(cString: strerror(error.errnoCode))
+    }
+
     private static func listen(
         _ bootstrap: ServerBootstrap,
         host: String,
@@ -123,7 +129,7 @@ public final class ReferenceServer: Sendable {
         do {
             return try await bootstrap.bind(host: host, port: port).get()
         } catch {
-            throw .bind(host: host, port: port, reason: String(describing: error))
+            throw .bind(host: host, port: port, reason: reason(error))
         }
     }
 

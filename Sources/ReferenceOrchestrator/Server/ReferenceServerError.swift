@@ -1,3 +1,5 @@
+import Glibc
+
 /// Why the reference orchestrator could not be started.
 public enum ReferenceServerError: Error, Equatable, CustomStringConvertible {
     /// A setting has a value that the server cannot work with.
@@ -16,7 +18,7 @@ public enum ReferenceServerError: Error, Equatable, CustomStringConvertible {
                 + "60 ms at 8000, 12000, 16000, 24000 and 48000 Hz"
         case .opusEncoder(let status): "libopus refused to encode: status \(status)"
         case .bind(let host, let port, let reason): "cannot listen on \(host) port \(port): \(reason)"
-        case .ledger(let path, let errno): "cannot write the ledger \(path): error number \(errno)"
+        case .ledger(let path, let errno): "cannot write the ledger \(path): \(String(cString: strerror(errno)))"
         }
     }
 }

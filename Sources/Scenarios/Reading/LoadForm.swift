@@ -86,8 +86,8 @@ enum LoadForm {
             reader.report("not for the \(model.rawValue) model", key: wrong, allowed: allowed)
             return nil
         }
-        let isMisspelt = node.entries?.contains { NearestName.of($0.key, among: [key]) != nil } ?? false
-        if value == nil, !isMisspelt {
+        let isMisspelt = node.entries?.contains { $0.key != key && NearestName.of($0.key, among: [key]) != nil }
+        if value == nil, isMisspelt != true {
             let allowed = model == .closed ? "a number of sessions" : "a rate such as 5/s"
             reader.report(
                 "the key \"\(key)\" is missing, which the \(model.rawValue) model needs",
