@@ -47,6 +47,7 @@ quantile() { awk -v q="$1" '{ v[NR] = $1 } END { i = int(q * NR + 0.999999); if 
 
 echo "$(uname -sr), $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(nproc) cores, $sessions sessions, ${hold} s"
 for run in $(seq "$runs"); do
+    rm -f "$work/ports" "$work/ledger.jsonl"
     taskset -c 0 "$tool" serve --config "$work/reference.yaml" --port 0 --metrics-port 0 --worker-metrics-port 0 \
         --ledger "$work/ledger.jsonl" >"$work/ports" &
     server=$!
