@@ -54,6 +54,7 @@ struct ScrapedQueries {
 
     /// The answer as lines of the time axis, warm-up included; none where there is an error.
     func lines(_ query: NamedQuery) -> [ServerLine] {
+        // Why there is none stands in the report's answer.
         guard let series = try? matrix(query.expression, from: start) else { return [] }
         return series.prefix(Self.mostLines).map { series in
             let labels = series.labels.isEmpty ? "" : " \(series.labels.notation)"

@@ -121,6 +121,11 @@ extension CommandLineTests {
             #expect((report.utterances.outcomes["connect_refused"] ?? 0) > 0)
             #expect(report.verdict == (report.generator.verdict == "fit" ? .missed : .invalid))
             #expect(report.scrapes.contains { $0.failed > 0 && $0.lastError?.isEmpty == false })
+            // Each kind of trouble is an event once, however often it happened.
+            let errors = try RunFolderReader(path: scratch("run")).events().filter { $0.kind == .error }.map(\.text)
+            for trouble in ["first closed_early", "first connect_refused", "orchestrator: scrape failed"] {
+                #expect(errors.count { $0.hasPrefix(trouble) } == 1, "\(trouble) in \(errors)")
+            }
         }
     }
 }
