@@ -36,7 +36,12 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
 }
 
 /// What the tests of several modules use.
-let testSupport = Target.target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict)
+let testSupport = Target.target(
+    name: "TestSupport",
+    dependencies: ["ReferenceConfiguration", "Timing"],
+    path: "Tests/TestSupport",
+    swiftSettings: strict
+)
 
 let shims: [Target] = [
     .target(name: "CLinux"),
@@ -88,16 +93,18 @@ let results: [Target] =
         goldens: ["Golden"]
     )
 
-let reference: [Target] = module(
-    "ReferenceOrchestrator",
-    [
-        "Timing", "ReferenceConfiguration", "COpus",
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOWebSocket", package: "swift-nio"),
-    ]
-)
+let reference: [Target] =
+    module("ReferenceModel", ["Timing", "ReferenceConfiguration"])
+    + module(
+        "ReferenceOrchestrator",
+        [
+            "Timing", "ReferenceConfiguration", "ReferenceModel", "COpus",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOWebSocket", package: "swift-nio"),
+        ]
+    )
 
 let commandLine: [Target] = [
     .executableTarget(

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import ReferenceModel
 @testable import ReferenceOrchestrator
 
 struct ClientMessageTests {

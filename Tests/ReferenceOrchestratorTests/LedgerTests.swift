@@ -1,5 +1,6 @@
 import Foundation
 import ReferenceConfiguration
+import TestSupport
 import Testing
 import Timing
 

@@ -1,7 +1,9 @@
 import ReferenceConfiguration
+import TestSupport
 import Testing
 import Timing
 
+@testable import ReferenceModel
 @testable import ReferenceOrchestrator
 
 @Suite(.timeLimit(.minutes(1)))

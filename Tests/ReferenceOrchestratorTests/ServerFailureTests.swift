@@ -1,4 +1,5 @@
 import ReferenceConfiguration
+import TestSupport
 import Testing
 import Timing
 

@@ -1,6 +1,7 @@
 import COpus
 import Foundation
 import ReferenceConfiguration
+import TestSupport
 import Testing
 import Timing
 

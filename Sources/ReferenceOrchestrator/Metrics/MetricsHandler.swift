@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import ReferenceModel
 
 /// Serves metrics pages over HTTP/1.1: GET and HEAD of the paths that it knows.
 final class MetricsHandler: ChannelInboundHandler {

@@ -1,5 +1,6 @@
 import NIOCore
 import ReferenceConfiguration
+import ReferenceModel
 
 /// Audio messages made in advance, so that sending a frame only copies bytes and writes its sequence number.
 struct AudioTemplates {

@@ -1,3 +1,5 @@
+import ReferenceModel
+
 /// What a client's text message asks for.
 enum ClientMessage: Equatable {
     case text(String, isFinal: Bool)

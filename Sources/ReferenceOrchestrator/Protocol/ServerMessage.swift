@@ -1,3 +1,5 @@
+import ReferenceModel
+
 /// The server's messages other than audio, as JSON.
 enum ServerMessage {
     case sessionStart(id: String)

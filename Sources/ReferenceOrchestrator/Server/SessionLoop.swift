@@ -1,5 +1,6 @@
 import NIOCore
 import ReferenceConfiguration
+import ReferenceModel
 import Timing
 
 /// Runs the queueing model on the real clock: hands it what clients send and performs what it wants done.
@@ -26,6 +27,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     private var identifiers: SeededRandom
     private var counts = ConnectionCounts()
     private var sendDuration = HistogramCounts(bounds: SessionLoop.sendBounds)
+    private let usage = ProcessUsage()
     private var actions: [QueueingAction] = []
     private var scratch = ByteBuffer()
     /// The session whose frames are in `scratch`, and when each of them was due.
@@ -144,7 +146,9 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         ReferenceSnapshot(
             model: model.snapshot(at: MonotonicInstant.now.nanoseconds),
             connections: counts,
-            sendDuration: sendDuration
+            sendDuration: sendDuration,
+            process: ProcessReading(cpuPercent: usage.cpuPercent(), residentBytes: Double(usage.residentBytes())),
+            voiceLoudness: Tone.loudness
         )
     }
 

@@ -1,11 +1,11 @@
-import ReferenceConfiguration
+package import ReferenceConfiguration
 import Timing
 
 /// The behaviour of an orchestrator and its workers as a pure value: events and instants go in, actions come out.
 ///
 /// It reads no clock and does no input or output, so that it runs on the real clock in the server and on a virtual one
 /// in simulations and tests. All instants are nanoseconds on one clock that never goes back.
-struct QueueingModel {
+package struct QueueingModel {
     /// Frames that one session may emit in one step, so that its driver can report a blocked connection in between.
     static let framesPerStep = 8
     /// Actions of one step after which the driver gets its turn, so that it never falls silent however far behind it is.
@@ -35,7 +35,7 @@ struct QueueingModel {
     /// The latest instant that the model was told of; behind it when a driver is late with a deadline.
     private(set) var latest = Int64.min
 
-    init(settings: ReferenceSettings, start: Int64) {
+    package init(settings: ReferenceSettings, start: Int64) {
         self.settings = settings
         statistics = QueueingStatistics(
             models: settings.models.count,
@@ -59,12 +59,12 @@ struct QueueingModel {
     }
 
     /// The earliest instant at which `advance` has something to do.
-    var nextDeadline: Int64? { deadlines.first?.deadline }
+    package var nextDeadline: Int64? { deadlines.first?.deadline }
 
     // MARK: Events
 
     /// A client connected; returns the number by which the session is known until it is closed.
-    mutating func openSession(model: Int, at instant: Int64) -> Int {
+    package mutating func openSession(model: Int, at instant: Int64) -> Int {
         let session: Int
         if let free = freeSessions.popLast() {
             session = free
@@ -85,7 +85,7 @@ struct QueueingModel {
     }
 
     /// The connection is gone or about to go; what the session still had to say is abandoned.
-    mutating func closeSession(_ session: Int, at instant: Int64) {
+    package mutating func closeSession(_ session: Int, at instant: Int64) {
         guard sessions[session].isOpen else { return }
         sessions[session].pending.removeAll()
         finishUtterance(of: session, outcome: .abandoned, at: instant)
@@ -97,7 +97,7 @@ struct QueueingModel {
     }
 
     /// A valid text message came, with this many characters.
-    mutating func receiveText(session: Int, characters: Int, isFinal: Bool, at instant: Int64) {
+    package mutating func receiveText(session: Int, characters: Int, isFinal: Bool, at instant: Int64) {
         guard sessions[session].isOpen, !sessions[session].isClosing else { return }
         sessions[session].lastActivity = instant
         if sessions[session].ignoresChunks {
@@ -126,7 +126,7 @@ struct QueueingModel {
     ///
     /// PAUSE holds frames back, RESUME lets them go on, the pace shifted by the pause. STOP ends the utterance and all
     /// texts that wait: frames not sent yet are discarded, and the end is announced as that of a completed utterance.
-    mutating func receiveControl(_ command: ControlCommand, session: Int, at instant: Int64) {
+    package mutating func receiveControl(_ command: ControlCommand, session: Int, at instant: Int64) {
         guard sessions[session].isOpen, !sessions[session].isClosing else { return }
         sessions[session].lastActivity = instant
         switch command {
@@ -149,7 +149,7 @@ struct QueueingModel {
     }
 
     /// The connection takes no data at present, or takes it again.
-    mutating func setBlocked(_ isBlocked: Bool, session: Int, at instant: Int64) {
+    package mutating func setBlocked(_ isBlocked: Bool, session: Int, at instant: Int64) {
         guard sessions[session].isOpen, sessions[session].isBlocked != isBlocked else { return }
         sessions[session].isBlocked = isBlocked
         step &+= 1
@@ -159,7 +159,7 @@ struct QueueingModel {
     /// Does what is due at or before `instant`; returns early after `actionsPerStep` actions, or `framesPerStep` of one session.
     ///
     /// The caller takes the actions, performs them, and calls again as long as `nextDeadline` is not later.
-    mutating func advance(to instant: Int64) {
+    package mutating func advance(to instant: Int64) {
         step &+= 1
         latest = max(latest, instant)
         while let next = deadlines.first, next.deadline <= instant {
@@ -170,7 +170,7 @@ struct QueueingModel {
     }
 
     /// Hands the actions over in exchange for an empty array, whose storage is used again.
-    mutating func takeActions(into taken: inout [QueueingAction]) {
+    package mutating func takeActions(into taken: inout [QueueingAction]) {
         taken.removeAll(keepingCapacity: true)
         swap(&taken, &actions)
     }

@@ -1,29 +1,29 @@
 import ReferenceConfiguration
 
 /// The state of the queueing model at one instant, for the metrics pages.
-struct QueueingSnapshot: Sendable {
-    var statistics: QueueingStatistics
-    var models: [String]
-    var activeSessions: Int
+package struct QueueingSnapshot: Sendable {
+    package var statistics: QueueingStatistics
+    package var models: [String]
+    package var activeSessions: Int
     /// Utterances that wait for a slot or for their session's earlier ones.
-    var waitingTexts: Int
-    var busySlots: Int
+    package var waitingTexts: Int
+    package var busySlots: Int
     /// Share of slots that are busy, 0 to 1.
-    var utilisation: Double
+    package var utilisation: Double
     /// Frames that wait in the fullest session.
-    var deepestFrameQueue: Int
-    var residentModels: Int
-    var modelLoads: [UInt64]
-    var modelLoadErrors: UInt64
-    var modelEvictions: UInt64
-    var modelLoadDuration: HistogramCounts
+    package var deepestFrameQueue: Int
+    package var residentModels: Int
+    package var modelLoads: [UInt64]
+    package var modelLoadErrors: UInt64
+    package var modelEvictions: UInt64
+    package var modelLoadDuration: HistogramCounts
     /// Bytes.
-    var gpuMemoryUsed: Double
-    var gpuMemoryTotal: Double
+    package var gpuMemoryUsed: Double
+    package var gpuMemoryTotal: Double
 }
 
 extension QueueingModel {
-    func snapshot(at instant: Int64) -> QueueingSnapshot {
+    package func snapshot(at instant: Int64) -> QueueingSnapshot {
         var statistics = statistics
         var deepest = 0
         var waiting = line.count

@@ -1,5 +1,5 @@
 /// What the model wants done towards a client.
-enum QueueingAction: Equatable {
+package enum QueueingAction: Equatable {
     case frame(FrameEmission)
     case utteranceEnded(UtteranceSummary)
     case sessionEnd(session: Int, reason: EndReason)
@@ -9,34 +9,34 @@ enum QueueingAction: Equatable {
 }
 
 /// One audio frame on its way to a client.
-struct FrameEmission: Equatable {
-    var session: Int
+package struct FrameEmission: Equatable {
+    package var session: Int
     /// Counted from 1 within the session.
-    var utterance: Int
+    package var utterance: Int
     /// Counted from 0 within the utterance, silence included.
-    var index: Int
-    var sequence: UInt64
-    var isSilent: Bool
+    package var index: Int
+    package var sequence: UInt64
+    package var isSilent: Bool
     /// When it was due, in nanoseconds.
-    var due: Int64
+    package var due: Int64
 }
 
 /// What became of one utterance.
-struct UtteranceSummary: Equatable {
-    enum Outcome: String, Equatable { case completed, stopped, failed, abandoned }
+package struct UtteranceSummary: Equatable {
+    package enum Outcome: String, Equatable { case completed, stopped, failed, abandoned }
 
-    var session: Int
+    package var session: Int
     /// Counted from 1 within the session.
-    var utterance: Int
+    package var utterance: Int
     /// When its first text message came, in nanoseconds.
-    var textReceived: Int64
-    var framesSent: Int
-    var framesDropped: Int
-    var outcome: Outcome
+    package var textReceived: Int64
+    package var framesSent: Int
+    package var framesDropped: Int
+    package var outcome: Outcome
 }
 
 /// Why a `session_end` is sent.
-enum EndReason: String, Equatable {
+package enum EndReason: String, Equatable {
     case completed
     case clientDisconnect = "client_disconnect"
     case error
@@ -44,7 +44,7 @@ enum EndReason: String, Equatable {
 }
 
 /// Codes of `error` messages.
-enum ErrorCode: String, Equatable {
+package enum ErrorCode: String, Equatable {
     case internalError = "INTERNAL_ERROR"
     case invalidMessage = "INVALID_MESSAGE"
     case workerUnavailable = "WORKER_UNAVAILABLE"
@@ -53,7 +53,7 @@ enum ErrorCode: String, Equatable {
 }
 
 /// Commands of `control` messages.
-enum ControlCommand: String, Equatable {
+package enum ControlCommand: String, Equatable {
     case pause = "PAUSE"
     case resume = "RESUME"
     case stop = "STOP"

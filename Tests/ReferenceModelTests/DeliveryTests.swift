@@ -1,8 +1,9 @@
 import ReferenceConfiguration
+import TestSupport
 import Testing
 import Timing
 
-@testable import ReferenceOrchestrator
+@testable import ReferenceModel
 
 struct DeliveryTests {
     @Test func burstFramesLeaveWhenSynthesised() {

@@ -1,9 +1,8 @@
 import ReferenceConfiguration
+import TestSupport
 import Timing
 
-@testable import ReferenceOrchestrator
-
-let millisecond: Int64 = 1_000_000
+@testable import ReferenceModel
 
 /// The queueing model on a virtual clock that starts at 0, with all its actions and when they came.
 struct VirtualRun {
@@ -81,25 +80,5 @@ struct VirtualRun {
         var actions: [QueueingAction] = []
         model.takeActions(into: &actions)
         for action in actions { log.append(Entry(instant: now, action: action)) }
-    }
-}
-
-extension ReferenceSettings {
-    /// One worker with one slot, 100 ms to the first frame, 10 ms of synthesis for each frame of 20 ms, bursts.
-    static var single: ReferenceSettings {
-        var settings = ReferenceSettings()
-        settings.workers = 1
-        settings.slotsPerWorker = 1
-        settings.firstAudio = .constant(100e6)
-        settings.rtf = .constant(0.5)
-        // Three characters are ten frames.
-        settings.speechRate = 15
-        return settings
-    }
-
-    func with(_ change: (inout ReferenceSettings) -> Void) -> ReferenceSettings {
-        var copy = self
-        change(&copy)
-        return copy
     }
 }

@@ -1,30 +1,30 @@
 /// One family of an exposition: its name, type, help and samples.
-struct MetricFamily {
-    enum Value {
+package struct MetricFamily {
+    package enum Value {
         case counter(Double)
         case gauge(Double)
         case histogram(HistogramCounts)
     }
 
-    enum Kind: String { case counter, gauge, histogram }
+    package enum Kind: String { case counter, gauge, histogram }
 
-    struct Series {
-        var labels: [(name: String, value: String)] = []
-        var value: Value
+    package struct Series {
+        package var labels: [(name: String, value: String)] = []
+        package var value: Value
     }
 
     /// As in the text format: a counter's ends in `_total`.
-    var name: String
-    var help: String
-    var kind: Kind
-    var series: [Series]
+    package var name: String
+    package var help: String
+    package var kind: Kind
+    package var series: [Series]
 
-    static func counter(_ name: String, _ help: String, _ value: UInt64) -> MetricFamily {
+    package static func counter(_ name: String, _ help: String, _ value: UInt64) -> MetricFamily {
         MetricFamily(name: name, help: help, kind: .counter, series: [Series(value: .counter(Double(value)))])
     }
 
     /// A counter with one series for each value of a label.
-    static func counter(
+    package static func counter(
         _ name: String,
         _ help: String,
         by label: String,
@@ -34,12 +34,12 @@ struct MetricFamily {
         return MetricFamily(name: name, help: help, kind: .counter, series: series)
     }
 
-    static func gauge(_ name: String, _ help: String, _ value: Double) -> MetricFamily {
+    package static func gauge(_ name: String, _ help: String, _ value: Double) -> MetricFamily {
         MetricFamily(name: name, help: help, kind: .gauge, series: [Series(value: .gauge(value))])
     }
 
     /// A gauge with one series for each value of a label.
-    static func gauge(
+    package static func gauge(
         _ name: String,
         _ help: String,
         by label: String,
@@ -49,7 +49,7 @@ struct MetricFamily {
         return MetricFamily(name: name, help: help, kind: .gauge, series: series)
     }
 
-    static func histogram(
+    package static func histogram(
         _ name: String,
         _ help: String,
         labels: [(name: String, value: String)] = [],

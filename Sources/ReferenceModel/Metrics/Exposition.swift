@@ -1,12 +1,12 @@
 /// Writes metric families as a page that Prometheus reads.
-enum Exposition: Equatable {
+package enum Exposition: Equatable {
     /// Prometheus' text format 0.0.4.
     case text
     /// OpenMetrics 1.0.
     case openMetrics
 
     /// The format that a request's `Accept` header prefers (RFC 9110 section 12.5.1); the text format if in doubt.
-    init(accept: String) {
+    package init(accept: String) {
         var openMetrics = 0.0
         var text = 0.0
         for range in accept.lowercased().split(separator: ",") {
@@ -21,14 +21,14 @@ enum Exposition: Equatable {
         self = openMetrics > 0 && openMetrics >= text ? .openMetrics : .text
     }
 
-    var contentType: String {
+    package var contentType: String {
         switch self {
         case .text: "text/plain; version=0.0.4; charset=utf-8"
         case .openMetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8"
         }
     }
 
-    func page(_ families: [MetricFamily]) -> String {
+    package func page(_ families: [MetricFamily]) -> String {
         var page = ""
         for family in families {
             // OpenMetrics names a counter's family without the suffix that its samples carry.

@@ -1,7 +1,7 @@
 import Testing
 import Timing
 
-@testable import ReferenceOrchestrator
+@testable import ReferenceModel
 
 struct ModelPartsTests {
     @Test func heapAgreesWithASortedList() {

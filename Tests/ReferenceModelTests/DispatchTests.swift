@@ -1,9 +1,10 @@
 import Glibc
 import ReferenceConfiguration
+import TestSupport
 import Testing
 import Timing
 
-@testable import ReferenceOrchestrator
+@testable import ReferenceModel
 
 struct DispatchTests {
     @Test func sessionsWaitInTheirOrder() {
