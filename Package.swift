@@ -54,8 +54,9 @@ let shims: [Target] = [
 let loadPath: [Target] =
     module("Timing")
     + module("EventLoop", ["Timing", "CLinux", "COpenSSL"])
-    + module("WebSocketClient", ["Timing", "EventLoop", "CZlib"])
-    + module("SpeechProtocol", ["Timing", "COpus"])
+    + module("Excerpts")
+    + module("WebSocketClient", ["Timing", "Excerpts", "EventLoop", "CZlib"])
+    + module("SpeechProtocol", ["Timing", "Excerpts", "COpus"])
     + module("Documents", ["Timing", .product(name: "Yams", package: "Yams")])
     + module("ReferenceConfiguration", ["Timing", "Documents"])
     + module("Scenarios", ["Timing", "Documents", "ReferenceConfiguration"], resources: [.embedInCode("Texts")])
@@ -63,13 +64,14 @@ let loadPath: [Target] =
     + module(
         "LoadGeneration",
         [
-            "Timing", "EventLoop", "WebSocketClient", "SpeechProtocol", "Scenarios", "Measurement", "CLinux",
+            "Timing", "Excerpts", "EventLoop", "WebSocketClient", "SpeechProtocol", "Scenarios", "Measurement",
+            "CLinux",
         ]
     )
 
 let observation: [Target] =
     module("Recording", ["Timing", "Measurement", "Scenarios", "CZstd"])
-    + module("MetricScraping", ["Timing", .product(name: "Logging", package: "swift-log")])
+    + module("MetricScraping", ["Timing", "Excerpts", .product(name: "Logging", package: "swift-log")])
     + module("PromQL", ["Timing"], goldens: ["Scripts"])
 
 let results: [Target] =
