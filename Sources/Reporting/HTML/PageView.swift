@@ -19,7 +19,18 @@ struct PageView {
 
     struct Table {
         var head: [String]
-        var rows: [[String]]
+        var rows: [[Cell]]
+
+        /// A cell with its column's name, which stands beside it where the table has no room for columns.
+        struct Cell {
+            var name: String
+            var value: String
+        }
+
+        init(head: [String], rows: [[String]]) {
+            self.head = head
+            self.rows = rows.map { row in zip(head, row).map { Cell(name: $0, value: $1) } }
+        }
     }
 
     var title: String
