@@ -171,7 +171,11 @@ enum PageStyle {
 
     // Tables whose columns have no room: each row becomes a block, each cell has its column's name above it.
     private static let stacks =
-        stack(["figures", "worst", "scrapes"], below: 900) + stack(["steps"], below: 480)
+        stack(["figures", "worst", "scrapes"], below: 900) + stack(["steps"], below: 480) + """
+            .figures{--columns:9}.worst,.scrapes{--columns:8}.steps{--columns:4}
+            @media screen and (max-width:560px){.figures{--columns:3}.worst,.scrapes{--columns:4}}
+
+            """
 
     private static func stack(_ tables: [String], below width: Int) -> String {
         let table = ":is(" + tables.map { "." + $0 }.joined(separator: ",") + ")"
@@ -179,17 +183,17 @@ enum PageStyle {
             @media screen and (max-width:\(width)px){
             \(table){min-width:0}
             \(table) thead{display:none}
-            \(table) tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(74px,1fr));gap:4px 12px;padding:11px 0;\
-            border-top:1px solid var(--grid)}
+            \(table) tr{display:grid;grid-template-columns:repeat(var(--columns),minmax(0,1fr));gap:4px 12px;\
+            padding:11px 0;border-top:1px solid var(--grid)}
             \(table) tbody tr:first-child{border-top:0;padding-top:0}
-            \(table) td{display:block;padding:0!important;border:0;text-align:left!important;white-space:normal;min-width:0;\
-            overflow-wrap:anywhere}
+            \(table) td{display:block;padding:0!important;border:0;text-align:left!important;white-space:normal;\
+            overflow-wrap:anywhere;align-content:end}
             \(table) td::before{content:attr(data-name);display:block;font-size:12px;line-height:1.3;color:var(--soft);\
             font-weight:400}
-            .figures td:first-child,.steps td:first-child,.worst .outcome,.scrapes .title{grid-column:1/-1;font-weight:600}
-            .worst .outcome{order:-1}.worst .outcome small{display:block}
-            :is(.figures,.steps) td:first-child::before,.worst .outcome::before,.scrapes .title::before{display:none}
-            .whole{grid-column:1/-1}.scrapes .error:empty{display:none}
+            \(table) .lead{grid-column:1/-1;order:-1;font-weight:600}
+            \(table) .lead::before{display:none}\(table) .lead small{display:block}
+            \(table) .half{grid-column:auto/span 4}.worst .half{grid-column:auto/span 2}
+            \(table) .whole{grid-column:1/-1}\(table) .whole:empty{display:none}
             }
 
             """

@@ -25,11 +25,15 @@ struct PageView {
         struct Cell {
             var name: String
             var value: String
+            /// It says what the row is of.
+            var isLead: Bool
         }
 
         init(head: [String], rows: [[String]]) {
             self.head = head
-            self.rows = rows.map { row in zip(head, row).map { Cell(name: $0, value: $1) } }
+            self.rows = rows.map { row in
+                zip(head, row).enumerated().map { Cell(name: $1.0, value: $1.1, isLead: $0 == 0) }
+            }
         }
     }
 
