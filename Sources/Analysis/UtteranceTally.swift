@@ -34,6 +34,10 @@ struct UtteranceTally {
     private var shares = [[ShareObservation]](repeating: [], count: Share.allCases.count)
 
     private var longestStall: Int64 = 0
+    /// First-audio latencies of those that succeeded, infinite for the others, also those that failed after it.
+    private(set) var outcomes: [Observation] = []
+    /// From plan to end, of those that succeeded; in nanoseconds.
+    private(set) var longest: Int64 = 0
     /// Measured utterances that the run's end cut off before they were heard.
     private(set) var waiting: [Waiting] = []
     private let start: WallInstant
@@ -43,8 +47,7 @@ struct UtteranceTally {
 
     init(start: WallInstant, targets: [TargetExpression]) {
         self.start = start
-        // Steadiness is asked of the first-audio latency, whatever the targets are.
-        var figures: Set<Figure> = [.fal]
+        var figures: Set<Figure> = []
         var shares: Set<Share> = []
         for target in targets {
             switch target.subject {
@@ -57,7 +60,7 @@ struct UtteranceTally {
         judgedShares = Share.allCases.enumerated().filter { shares.contains($1) }.map { ($0, $1) }
     }
 
-    /// Of all utterances that a target on the figure judges; of a figure that none names and that is not `fal`, none.
+    /// Of all utterances that a target on the figure judges; of a figure that none names, none.
     func observations(of figure: Figure) -> [Observation] {
         judgedFigures.first { $0.1 == figure }.map { judged[$0.0] } ?? []
     }
@@ -121,6 +124,7 @@ struct UtteranceTally {
         }
         guard record.countsInFigures else { return }
         utterances.measured += 1
+        takeOutcome(record)
         for (place, figure) in judgedFigures {
             if let observation = figure.observation(of: record, since: start) { judged[place].append(observation) }
         }
@@ -140,6 +144,18 @@ struct UtteranceTally {
     /// The values of one figure, ascending.
     func sortedValues(of figure: Figure) -> [Double] {
         Figure.allCases.firstIndex(of: figure).map { RadixSort.sorted(values[$0]) } ?? []
+    }
+
+    private mutating func takeOutcome(_ record: UtteranceRecord) {
+        let latency = record.outcome.isSuccess ? record.firstAudioLatency : nil
+        outcomes.append(
+            Observation(
+                value: latency.map(Nanoseconds.inSeconds) ?? .infinity,
+                session: record.session,
+                second: record.second(since: start)
+            )
+        )
+        if record.outcome.isSuccess, let ended = record.ended { longest = max(longest, ended - record.planned) }
     }
 
     private mutating func addAudio(_ record: UtteranceRecord) {

@@ -67,7 +67,9 @@ struct Warnings {
 
     private var userTimestamps: String? {
         report.audio.timestamps == "kernel"
-            ? nil : "Arrivals are dated by this process, not by the kernel: its own delay is in every latency."
+            ? nil
+            : "Arrivals are dated by this process, not by the kernel: first-audio figures, as all latencies, include the "
+                + "tool's own delay."
     }
 
     private var userReads: String? {

@@ -121,7 +121,8 @@ import Timing
         run.metadata.userTimestampReads = 1000
         #expect(
             try run.report().warnings == [
-                "Arrivals are dated by this process, not by the kernel: its own delay is in every latency."
+                "Arrivals are dated by this process, not by the kernel: first-audio figures, as all latencies, include "
+                    + "the tool's own delay."
             ]
         )
     }

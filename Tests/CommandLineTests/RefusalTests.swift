@@ -129,6 +129,16 @@ extension CommandLineTests {
             try await unreachable("ws://127.0.0.1:\(server.port)/", "not a WebSocket server")
         }
 
+        @Test func whatSpeaksGarbage() async throws {
+            let garbage = [0x16, 0x03, 0x01, 0x1B] + [UInt8](repeating: 0xFE, count: 5_000)
+            let server = Listener { peer in
+                Listener.send(garbage, to: peer)
+                _ = Listener.receive(peer)
+            }
+            let told = #"not HTTP: \x16\x03\x01\x1B"# + String(repeating: #"\xFE"#, count: 16) + "…\n"
+            try await unreachable("ws://127.0.0.1:\(server.port)/", told)
+        }
+
         @Test func aServerThatSaysNothing() async throws {
             let server = Listener { peer in while !Listener.receive(peer).isEmpty {} }
             let soon = ["--set", "session.deadlines.connect=300ms"]

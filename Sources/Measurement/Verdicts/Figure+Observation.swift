@@ -101,7 +101,7 @@ public enum Share: String, Sendable, Codable, CaseIterable {
 
 extension UtteranceRecord {
     /// The second of the run in which it was planned.
-    func second(since origin: WallInstant) -> UInt32 {
+    public func second(since origin: WallInstant) -> UInt32 {
         UInt32(clamping: max(0, planned - origin) / Nanoseconds.perSecond)
     }
 }
