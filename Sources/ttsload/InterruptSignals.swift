@@ -5,9 +5,11 @@ import Glibc
 final class InterruptSignals {
     private let sources: [any DispatchSourceSignal]
 
+    /// Returns when the signals are watched: one that came before would be lost, for their own effect is off by then.
     init(first: @escaping @Sendable () -> Void, second: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "ttsload.signals")
         let count = Count()
+        let unwatched = DispatchGroup()
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
@@ -15,9 +17,12 @@ final class InterruptSignals {
                 count.value += 1
                 if count.value == 1 { first() } else { second() }
             }
+            unwatched.enter()
+            source.setRegistrationHandler { unwatched.leave() }
             source.resume()
             return source
         }
+        unwatched.wait()
     }
 
     /// Touched on the one serial queue only.

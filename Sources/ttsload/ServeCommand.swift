@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Foundation
+import Glibc
 import ReferenceConfiguration
 import ReferenceOrchestrator
 
@@ -81,8 +82,11 @@ struct ServeCommand: AsyncParsableCommand {
         Console.print(server.ports.json)
         if attached {
             // Whoever started this process has gone when its end of the pipe has.
-            Thread.detachNewThread {
+            Thread.detachNewThread { [ledger] in
                 while readLine() != nil {}
+                // Nobody is left to say goodbye to, and a thousand sessions that break off at once keep a busy machine
+                // at it for seconds. Only a ledger is still to be written to its end.
+                if ledger == nil { Glibc._exit(0) }
                 end.yield()
             }
         }
