@@ -14,8 +14,10 @@ struct UtteranceTally {
     /// Measured utterances whose delivery was told.
     private(set) var paced = 0
     private(set) var burst = 0
-    /// Never sent because the generator came too late, and because of the open model's ceiling.
+    /// Never sent because the generator came too late, because the load ended first, and because of the open model's
+    /// ceiling.
     private(set) var startedTooLate = 0
+    private(set) var dueAtEnd = 0
     private(set) var heldBack = 0
     /// Rows of sessions that saw no `session_start`.
     private(set) var neverOpened = 0
@@ -111,13 +113,17 @@ struct UtteranceTally {
         utterances.outcomes[Outcome.cancelled.rawValue, default: 0] += underWay
     }
 
-    mutating func add(_ record: UtteranceRecord) {
+    mutating func add(_ row: UtteranceRecord) {
+        var record = row
+        // So it stood in the rows before it had an outcome of its own.
+        if record.outcome == .notStarted, record.detail == "held back by max_sessions" { record.outcome = .heldBack }
         utterances.planned += 1
         utterances.outcomes[record.outcome.rawValue, default: 0] += 1
         if record.outcome == .ok { utterances.ok += 1 }
         if record.outcome == .notStarted {
-            if record.detail.hasPrefix("generator") { startedTooLate += 1 } else { heldBack += 1 }
+            if record.detail.hasPrefix("generator") { startedTooLate += 1 } else { dueAtEnd += 1 }
         }
+        if record.outcome == .heldBack { heldBack += 1 }
         if record.utterance == 0, record.connect == nil { neverOpened += 1 }
         if record.measured, record.outcome == .cancelled, record.firstAudio == nil, record.sent != nil {
             waiting.append(Waiting(planned: record.planned, sent: record.sent, session: record.session))

@@ -93,8 +93,10 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func loadSettings() throws -> ReferenceSettings {
         guard let config else { return ReferenceSettings() }
-        do {
-            let text = try config == "-" ? standardInput() : String(contentsOfFile: config, encoding: .utf8)
+        do throws(DocumentErrors) {
+            let allowed = "a file of settings, - for standard input, or no --config for a healthy small system"
+            let text =
+                try config == "-" ? standardInput() : SourceText.read(config, limit: 4 << 20, allowed: allowed).text
             return try ReferenceSettings.parse(
                 yaml: text,
                 file: config,
@@ -103,10 +105,8 @@ struct ServeCommand: AsyncParsableCommand {
                     : URL(fileURLWithPath: config).deletingLastPathComponent().path,
                 environment: ProcessInfo.processInfo.environment
             )
-        } catch let error as DocumentErrors {
-            throw Console.failure("\(error)", .badData)
         } catch {
-            throw Console.failure("\(config): can't be read: \(error.localizedDescription)", .badData)
+            throw Console.failure("serve: \(error)", .badData)
         }
     }
 

@@ -38,7 +38,7 @@ extension CommandLineTests {
                 in: scratch,
                 attempts: 1
             )
-            #expect((run.report.utterances.outcomes["not_started"] ?? 0) > 0)
+            #expect((run.report.utterances.outcomes["held_back"] ?? 0) > 0)
             #expect(run.report.utterances.outcomes.values.reduce(0, +) == run.report.utterances.planned)
             #expect(run.report.sessions.peak <= 2)
             #expect(run.report.warnings.contains { $0.contains("max_sessions") })

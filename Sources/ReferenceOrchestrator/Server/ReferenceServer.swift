@@ -167,8 +167,9 @@ public final class ReferenceServer: Sendable {
         let upgrader = NIOWebSocketServerUpgrader(
             maxFrameSize: SessionHandler.longestMessage,
             automaticErrorHandling: false,
-            shouldUpgrade: { channel, _ in
-                channel.eventLoop.makeSucceededFuture(loop.value.isFull ? nil : HTTPHeaders())
+            shouldUpgrade: { channel, request in
+                let isServed = SessionVariant.isServed(requestTarget: request.uri)
+                return channel.eventLoop.makeSucceededFuture(isServed && !loop.value.isFull ? HTTPHeaders() : nil)
             },
             upgradePipelineHandler: { channel, request in
                 channel.eventLoop.makeCompletedFuture {

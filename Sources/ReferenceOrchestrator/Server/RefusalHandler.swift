@@ -1,7 +1,8 @@
 import NIOCore
 import NIOHTTP1
 
-/// Answers requests that did not become a WebSocket connection: 503 when all connections are taken, else 400 or 426.
+/// Answers requests that did not become a WebSocket connection: 404 for another path than the sessions', 503 when all
+/// connections are taken, else 400 or 426.
 final class RefusalHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
@@ -32,6 +33,8 @@ final class RefusalHandler: ChannelInboundHandler, RemovableChannelHandler {
         let status: HTTPResponseStatus
         let text: String
         switch (wantsUpgrade, loop.isFull) {
+        case _ where !SessionVariant.isServed(requestTarget: request.uri):
+            (status, text) = (.notFound, "Nothing is served at this path; sessions are at / and /ws.\n")
         case (true, true): (status, text) = (.serviceUnavailable, "The connection limit is reached.\n")
         case (true, false): (status, text) = (.badRequest, "This is not a valid WebSocket handshake.\n")
         case (false, _): (status, text) = (.upgradeRequired, "This endpoint speaks WebSocket only.\n")
