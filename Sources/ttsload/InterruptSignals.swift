@@ -2,10 +2,11 @@ import Dispatch
 import Glibc
 
 /// Turns SIGINT and SIGTERM into calls: the first asks for an orderly end, the second for one at once.
+///
+/// When it has been made, none is lost: a signal between its being ignored and the source's being in place would be.
 final class InterruptSignals {
     private let sources: [any DispatchSourceSignal]
 
-    /// Returns when the signals are watched: one that came before would be lost, for their own effect is off by then.
     init(first: @escaping @Sendable () -> Void, second: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "ttsload.signals")
         let count = Count()
