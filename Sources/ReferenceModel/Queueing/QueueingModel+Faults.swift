@@ -19,6 +19,9 @@ extension QueueingModel {
         return .refused(status: refusal.status)
     }
 
+    /// Whether connections are reset as soon as they come.
+    package var isServiceDown: Bool { faults.service == .down }
+
     /// Bytes that leaks have added to the process by `instant`, as its metrics show it; they stay when a leak has ended.
     func leakedBytes(at instant: Int64) -> Double {
         guard let rate = faults.leak else { return leaked }
