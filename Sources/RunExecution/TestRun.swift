@@ -129,7 +129,11 @@ public struct TestRun: Sendable {
         let generator = try await launch(target, adapter, loops: loops)
         control.attach(generator)
         do throws(RecordingError) {
-            try await recorder.began(scenario, at: generator.clock.wall(generator.start))
+            try await recorder.began(
+                scenario,
+                at: generator.clock.wall(generator.start),
+                referenceStarted: ports.map { generator.clock.wall(MonotonicInstant(nanoseconds: $0.started)) }
+            )
         } catch {
             generator.cancel()
             throw RunError.folder("\(error)")
