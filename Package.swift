@@ -99,6 +99,8 @@ let reference: [Target] =
         "ReferenceOrchestrator",
         [
             "Timing", "ReferenceConfiguration", "ReferenceModel", "COpus",
+            .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "SystemPackage", package: "swift-system"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),

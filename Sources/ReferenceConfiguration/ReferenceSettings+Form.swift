@@ -43,7 +43,12 @@ extension ReferenceSettings {
             \.loadDependence,
             "0.5: synthesis takes half as long again when all slots are busy."
         ),
-        Field("speech_rate", .number(1...1000), \.speechRate, "Characters a second of audio."),
+        Field(
+            "speech_rate",
+            .number(1...1000),
+            \.speechRate,
+            "Characters a second of audio; of the tone, as espeak has its own pace."
+        ),
         Field("buckets", bucketsForm, \.buckets, "Upper bounds of the latency histograms in seconds."),
         Field("seed", .integer(0...UInt64.max), \.seed, "Everything random derives from it."),
     ]
@@ -66,6 +71,12 @@ extension ReferenceSettings {
         Field("sample_rate", .integer(8000...192_000), \.sampleRate, "Samples a second."),
         Field("encoding", .choice, \.encoding, "How audio is encoded, unless the client asks for another."),
         Field("framing", .choice, \.framing, "How audio is framed, unless the client asks for another."),
+        Field(
+            "voice",
+            .choice,
+            \.voice,
+            "A tone whose frames carry their own number, or the text itself said by the program espeak-ng, whose pace then decides, not speech_rate."
+        ),
         Field(
             "leading_silence",
             .duration(0...60_000_000_000),

@@ -49,6 +49,7 @@ extension ReferenceSettings {
             ("sample_rate", .scalar("\(sampleRate)")),
             ("encoding", .scalar(encoding.rawValue)),
             ("framing", .scalar(framing.rawValue)),
+            ("voice", .scalar(voice.rawValue)),
             ("leading_silence", time(leadingSilence)),
             ("frame_queue", .scalar("\(frameQueue)")),
             ("end", .scalar(end.rawValue)),

@@ -10,6 +10,7 @@ public struct ReferenceSettings: Sendable, Equatable {
     public enum End: String, Sendable, Equatable, CaseIterable { case sessionEnd = "session_end", silence }
     public enum AfterEnd: String, Sendable, Equatable, CaseIterable { case keep, close }
     public enum Sequence: String, Sendable, Equatable, CaseIterable { case `continue`, restart }
+    public enum Voice: String, Sendable, Equatable, CaseIterable { case tone, espeak }
     public enum Catalogue: String, Sendable, Equatable, CaseIterable { case runbook, complete }
 
     public struct Model: Sendable, Equatable {
@@ -45,6 +46,8 @@ public struct ReferenceSettings: Sendable, Equatable {
     public var sampleRate = 48_000
     public var encoding = Encoding.pcm16
     public var framing = Framing.base64
+    /// A tone whose frames carry their own number, or real speech of the program espeak-ng.
+    public var voice = Voice.tone
     public var leadingSilence: Int64 = 0
     /// Frames that wait for one session at the most; more are dropped.
     public var frameQueue = 50

@@ -126,6 +126,7 @@ extension ReferenceServerError {
     fileprivate var status: ExitStatus {
         switch self {
         case .setting, .opusFormat: .badData
+        case .voice: .unreachable
         case .opusEncoder, .bind, .ledger: .internalError
         }
     }

@@ -24,6 +24,17 @@ struct VirtualRun {
         collect()
     }
 
+    /// A text of so many seconds of speech, or a part of one.
+    mutating func speak(_ session: Int, _ seconds: Double, isFinal: Bool) {
+        model.receiveText(session: session, speech: seconds * 1e9, isFinal: isFinal, at: now)
+        collect()
+    }
+
+    mutating func fail(_ session: Int) {
+        model.failText(session: session, message: "no voice", at: now)
+        collect()
+    }
+
     mutating func control(_ command: ControlCommand, _ session: Int) {
         model.receiveControl(command, session: session, at: now)
         collect()

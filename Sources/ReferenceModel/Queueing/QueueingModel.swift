@@ -26,7 +26,7 @@ package struct QueueingModel {
     var rtfRandom: SeededRandom
     var jitterRandom: SeededRandom
     /// Frames of silence before each utterance.
-    let leadingFrames: Int
+    package let leadingFrames: Int
     /// Bytes that one busy slot takes of the GPU's memory.
     let slotMemory: Double
     private(set) var activeSessions = 0
@@ -96,8 +96,17 @@ package struct QueueingModel {
         activeSessions -= 1
     }
 
-    /// A valid text message came, with this many characters.
+    /// A valid text message came, with this many characters, which last as long as `speech_rate` says.
     package mutating func receiveText(session: Int, characters: Int, isFinal: Bool, at instant: Int64) {
+        let speech = Double(characters) / settings.speechRate * 1e9
+        receiveText(session: session, speech: speech, isFinal: isFinal, at: instant)
+    }
+
+    /// A valid text message came that takes so many nanoseconds to say.
+    ///
+    /// A driver that learns the length later says that a text of no length came that is not final yet, and then the
+    /// length, once it is known: synthesis then starts at the first instant, and no frame is earlier than the second.
+    package mutating func receiveText(session: Int, speech: Double, isFinal: Bool, at instant: Int64) {
         guard sessions[session].isOpen, !sessions[session].isClosing else { return }
         sessions[session].lastActivity = instant
         if sessions[session].ignoresChunks {
@@ -105,19 +114,35 @@ package struct QueueingModel {
             return
         }
         if let last = sessions[session].pending.indices.last, !sessions[session].pending[last].isFinal {
-            sessions[session].pending[last].characters += characters
+            sessions[session].pending[last].speech += speech
             sessions[session].pending[last].isFinal = isFinal
         } else if sessions[session].pending.isEmpty, sessions[session].utterance?.timeline.isFinal == false {
-            extendUtterance(of: session, characters: characters, isFinal: isFinal, at: instant)
+            extendUtterance(of: session, speech: speech, isFinal: isFinal, at: instant)
         } else if sessions[session].utterance == nil {
-            let text = SessionState.PendingText(received: instant, characters: characters, isFinal: isFinal)
+            let text = SessionState.PendingText(received: instant, speech: speech, isFinal: isFinal)
             beginUtterance(of: session, text: text, at: instant)
         } else if sessions[session].pending.count >= max(1, settings.queueLimit) {
             statistics.requestErrors += 1
             sessions[session].ignoresChunks = !isFinal
             emit(.error(session: session, code: .workerUnavailable, message: "too many texts wait in this session"))
         } else {
-            sessions[session].pending.append(.init(received: instant, characters: characters, isFinal: isFinal))
+            sessions[session].pending.append(.init(received: instant, speech: speech, isFinal: isFinal))
+        }
+        deliver(session, at: instant)
+    }
+
+    /// The text that is still coming cannot be said: its utterance fails, the session goes on.
+    ///
+    /// The rest of the text is ignored, up to its final part.
+    package mutating func failText(session: Int, message: String, at instant: Int64) {
+        guard sessions[session].isOpen, !sessions[session].isClosing, !sessions[session].ignoresChunks else { return }
+        if let last = sessions[session].pending.last, !last.isFinal {
+            sessions[session].pending.removeLast()
+            sessions[session].ignoresChunks = true
+            statistics.requestErrors += 1
+            emit(.error(session: session, code: .synthesisFailed, message: message))
+        } else if sessions[session].utterance?.timeline.isFinal == false {
+            failUtterance(of: session, code: .synthesisFailed, message: message, at: instant)
         }
         deliver(session, at: instant)
     }

@@ -3,7 +3,8 @@ struct SessionState {
     /// Text that waits until the session's earlier utterances are over.
     struct PendingText: Equatable {
         var received: Int64
-        var characters: Int
+        /// How long it takes to say.
+        var speech: Double
         var isFinal: Bool
     }
 
@@ -39,7 +40,8 @@ struct SessionState {
 struct UtteranceState {
     var number: Int
     var received: Int64
-    var characters: Int
+    /// How long it takes to say what was received so far.
+    var speech: Double
     var timeline = SynthesisTimeline()
     var pacer: DeliveryPacer
     /// The worker whose slot it holds.

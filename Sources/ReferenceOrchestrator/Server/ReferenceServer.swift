@@ -55,7 +55,7 @@ public final class ReferenceServer: Sendable {
     /// Listens on three ports, 0 for any free one, and serves until `stop` is called.
     ///
     /// With `ledgerPath` the true instants of every utterance are written there as JSON Lines.
-    /// Throws `ReferenceServerError` if a setting cannot be met, a port is taken or the ledger cannot be written.
+    /// Throws `ReferenceServerError` if a setting cannot be met, the voice cannot speak, a port is taken or the ledger cannot be written.
     public static func start(
         settings: ReferenceSettings,
         host: String = "127.0.0.1",
@@ -65,6 +65,7 @@ public final class ReferenceServer: Sendable {
         ledgerPath: String? = nil
     ) async throws -> ReferenceServer {
         try settings.check()
+        let espeak = try await settings.speakingVoice()
         let ledger = try ledgerPath.map { path throws(ReferenceServerError) in try LedgerWriter(path: path) }
         let sessionGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let metricsGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -72,7 +73,7 @@ public final class ReferenceServer: Sendable {
         do {
             let eventLoop = sessionGroup.next()
             let loop = try await eventLoop.submit {
-                let loop = try SessionLoop(settings: settings, ledger: ledger, eventLoop: eventLoop)
+                let loop = try SessionLoop(settings: settings, espeak: espeak, ledger: ledger, eventLoop: eventLoop)
                 return NIOLoopBound(loop, eventLoop: eventLoop)
             }.get()
             let sessions = sessionBootstrap(group: sessionGroup, loop: loop, settings: settings)

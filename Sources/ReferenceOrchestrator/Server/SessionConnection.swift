@@ -4,7 +4,10 @@ import NIOCore
 final class SessionConnection {
     let id: String
     let outlet: FrameOutlet
-    let templates: AudioTemplates
+    let variant: AudioVariant
+    let messages: AudioMessages
+    /// What it says with a real voice.
+    var speech = SessionSpeech()
     /// The session's number in the model; nil once the model has forgotten it.
     var session: Int?
     var isBlocked = false
@@ -13,9 +16,10 @@ final class SessionConnection {
     var firstFrameWritten: Int64?
     var lastFrameWritten: Int64?
 
-    init(id: String, outlet: FrameOutlet, templates: AudioTemplates) {
+    init(id: String, outlet: FrameOutlet, variant: AudioVariant, messages: AudioMessages) {
         self.id = id
         self.outlet = outlet
-        self.templates = templates
+        self.variant = variant
+        self.messages = messages
     }
 }
