@@ -165,16 +165,29 @@ public final class ReferenceServer: Sendable {
         try pipeline.addHandler(outlet)
         let boundOutlet = NIOLoopBound(outlet, eventLoop: channel.eventLoop)
         let boundRefusal = NIOLoopBound(refusal, eventLoop: channel.eventLoop)
+        let agreement = { @Sendable (request: HTTPRequestHead) -> DeflateAgreement? in
+            guard settings.compression else { return nil }
+            return DeflateAgreement(offers: request.headers["Sec-WebSocket-Extensions"])
+        }
         let upgrader = NIOWebSocketServerUpgrader(
             maxFrameSize: SessionHandler.longestMessage,
             automaticErrorHandling: false,
-            shouldUpgrade: { channel, _ in
-                channel.eventLoop.makeSucceededFuture(loop.value.isFull ? nil : HTTPHeaders())
+            shouldUpgrade: { channel, request in
+                var headers = HTTPHeaders()
+                if let deflate = agreement(request) {
+                    headers.add(name: "Sec-WebSocket-Extensions", value: deflate.response)
+                }
+                return channel.eventLoop.makeSucceededFuture(loop.value.isFull ? nil : headers)
             },
             upgradePipelineHandler: { channel, request in
                 channel.eventLoop.makeCompletedFuture {
                     let variant = SessionVariant(requestTarget: request.uri, settings: settings)
-                    let handler = SessionHandler(loop: loop.value, outlet: boundOutlet.value, variant: variant)
+                    let handler = SessionHandler(
+                        loop: loop.value,
+                        outlet: boundOutlet.value,
+                        variant: variant,
+                        deflate: agreement(request)
+                    )
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }

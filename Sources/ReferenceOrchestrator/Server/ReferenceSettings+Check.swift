@@ -14,7 +14,6 @@ extension ReferenceSettings {
         func require(_ holds: Bool, _ key: String, _ found: Any, _ expected: String) throws(ReferenceServerError) {
             if !holds { throw .setting(key: key, found: "\(found)", expected: expected) }
         }
-        try require(!compression, "compression", compression, "false: this version of the server does not compress")
         try require(workers >= 0, "workers", workers, "0 or more")
         try require(slotsPerWorker >= 0, "slots_per_worker", slotsPerWorker, "0 or more")
         try require(queueLimit >= 0, "queue_limit", queueLimit, "0 or more")

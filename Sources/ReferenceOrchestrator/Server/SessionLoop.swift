@@ -64,11 +64,11 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     // MARK: What connections report
 
     /// A connection was upgraded: greets the client and opens its session.
-    func open(outlet: FrameOutlet, variant: SessionVariant) -> SessionConnection {
+    func open(outlet: FrameOutlet, variant: SessionVariant, deflate: DeflateAgreement?) -> SessionConnection {
         let digits = String(identifiers.next() >> 16, radix: 16)
         let id = "ws-" + String(repeating: "0", count: 12 - digits.count) + digits
         let (audio, messages) = messages(for: variant.audio)
-        let connection = SessionConnection(id: id, outlet: outlet, variant: audio, messages: messages)
+        let connection = SessionConnection(id: id, outlet: outlet, variant: audio, messages: messages, deflate: deflate)
         let session = model.openSession(model: variant.model, at: MonotonicInstant.now.nanoseconds)
         connection.session = session
         while connections.count <= session { connections.append(nil) }
@@ -251,10 +251,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
             // A text that has no sound still lasts one frame.
             frame.isSilent = spoken == nil
         }
-        let messages = connection.messages
-        let length = messages.length(of: frame, spoken: spoken)
-        WebSocketFrameBytes.appendHeader(messages.form.opcode, payloadLength: length, to: &scratch)
-        messages.append(frame, spoken: spoken, to: &scratch)
+        connection.append(frame, spoken: spoken, to: &scratch)
     }
 
     /// Writes the frames gathered for one session; the instant noted is the one right before the write.
@@ -294,7 +291,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     private func send(_ message: ServerMessage, to connection: SessionConnection) {
         guard !connection.isClosing else { return }
         var bytes = ByteBuffer()
-        WebSocketFrameBytes.appendText(message.json, to: &bytes)
+        connection.append(message.json, to: &bytes)
         connection.outlet.write(bytes)
     }
 
