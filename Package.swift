@@ -98,7 +98,7 @@ let reference: [Target] =
     + module(
         "ReferenceOrchestrator",
         [
-            "Timing", "ReferenceConfiguration", "ReferenceModel", "COpus", "CZlib",
+            "Timing", "ReferenceConfiguration", "ReferenceModel", "COpus", "CZlib", "COpenSSL",
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
             .product(name: "NIOCore", package: "swift-nio"),

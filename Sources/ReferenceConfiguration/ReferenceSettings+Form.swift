@@ -91,6 +91,12 @@ extension ReferenceSettings {
         Field("sequence", .choice, \.sequence, "Whether sequence numbers run on over a connection's utterances."),
         Field("compression", .boolean, \.compression, "Whether permessage-deflate is accepted."),
         Field(
+            "tls",
+            TLS.form,
+            \.tls,
+            "Whether sessions are encrypted (wss://): with a certificate made at start, whose file the line of ports names, or with one of your own."
+        ),
+        Field(
             "catalogue",
             .choice,
             \.catalogue,

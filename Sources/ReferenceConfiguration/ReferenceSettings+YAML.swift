@@ -56,6 +56,7 @@ extension ReferenceSettings {
             ("after_end", .scalar(afterEnd.rawValue)),
             ("sequence", .scalar(sequence.rawValue)),
             ("compression", .scalar("\(compression)")),
+            ("tls", tls.documentNode),
             ("connection_limit", .scalar("\(connectionLimit)")),
             ("idle_timeout", time(idleTimeout)),
             ("catalogue", .scalar(catalogue.rawValue)),

@@ -13,6 +13,15 @@ public struct ReferenceSettings: Sendable, Equatable {
     public enum Voice: String, Sendable, Equatable, CaseIterable { case tone, espeak }
     public enum Catalogue: String, Sendable, Equatable, CaseIterable { case runbook, complete }
 
+    /// How sessions are encrypted; paths start from the process's folder.
+    public enum TLS: Sendable, Equatable {
+        case none
+        /// With a certificate that the server makes for itself when it starts.
+        case selfSigned
+        /// With a certificate (followed by its chain) and its key, both in PEM.
+        case files(certificate: String, key: String)
+    }
+
     public struct Model: Sendable, Equatable {
         public var id: String
         public var loadTime: Int64
@@ -55,6 +64,7 @@ public struct ReferenceSettings: Sendable, Equatable {
     public var afterEnd = AfterEnd.keep
     public var sequence = Sequence.continue
     public var compression = false
+    public var tls = TLS.none
     public var connectionLimit = 1000
     public var idleTimeout: Int64 = 300_000_000_000
     public var catalogue = Catalogue.runbook

@@ -6,10 +6,18 @@ struct ReferencePorts: Codable, Sendable, Equatable {
     var metricsPort: Int
     /// Of the workers' metrics page.
     var workerMetricsPort: Int
+    /// Of the sessions under TLS; nil without TLS.
+    var url: String?
+    /// PEM file of the certificate that it shows then.
+    var ca: String?
+
+    /// Where the sessions' WebSockets are.
+    var sessionURL: String { url ?? "ws://127.0.0.1:\(port)/" }
 
     enum CodingKeys: String, CodingKey {
         case port
         case metricsPort = "metrics_port"
         case workerMetricsPort = "worker_metrics_port"
+        case url, ca
     }
 }

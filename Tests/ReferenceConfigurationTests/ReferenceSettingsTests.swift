@@ -41,6 +41,7 @@ import Timing
             after_end: close
             sequence: restart
             compression: true
+            tls: self_signed
             connection_limit: 100
             idle_timeout: 1m
             catalogue: complete
@@ -61,6 +62,7 @@ import Timing
         #expect(settings.voice == .espeak)
         #expect(settings.leadingSilence == 300_000_000 && settings.frameQueue == 20)
         #expect(settings.end == .silence && settings.afterEnd == .close && settings.sequence == .restart)
+        #expect(settings.tls == .selfSigned)
         #expect(settings.compression && settings.connectionLimit == 100)
         #expect(settings.idleTimeout == 60_000_000_000)
         #expect(settings.catalogue == .complete && settings.buckets == [0.1, 1] && settings.seed == .max)
@@ -96,6 +98,9 @@ import Timing
         settings.leadingSilence = Int64.random(in: 0...1_000_000_000, using: &random)
         settings.idleTimeout = Int64.random(in: 1_000_000_000...600_000_000_000, using: &random)
         settings.compression = Bool.random(using: &random)
+        settings.tls =
+            [.none, .selfSigned, .files(certificate: "/dev/null", key: "/dev/zero")].randomElement(using: &random)
+            ?? .none
         settings.buckets = [random.unit() + 0.1, 2 + random.unit(), 5]
         settings.seed = random.next()
         return settings
@@ -117,7 +122,7 @@ import Timing
     func keysOfLaterVersionsAreRefused(yaml: String) throws {
         let problem = try #require(Self.problems(yaml).first)
         #expect(problem.contains("unknown key. Allowed: after_end, buckets, "))
-        #expect(problem.hasSuffix("slots_per_worker, speech_rate, voice, workers"))
+        #expect(problem.hasSuffix("slots_per_worker, speech_rate, tls, voice, workers"))
     }
 
     @Test(arguments: [
@@ -129,6 +134,12 @@ import Timing
         ("gpu_memory: 1GB", "gpu_memory: less than the model cosyvoice2-en-base needs"),
         ("frame: 7ms\nsample_rate: 8001", "a frame of 7ms is not a whole number of samples at 8001 Hz"),
         ("encoding: opus\nsample_rate: 44100", "sample_rate: not a sample rate of Opus. Allowed: 8000, 12000"),
+        ("tls: {certificate: nowhere.pem, key: nowhere.pem}", "the file nowhere.pem cannot be read: No such file"),
+        ("tls: {certificate: /dev/null}", "the key \"key\" is missing"),
+        (
+            "tls: self-signed",
+            "found \"self-signed\"; did you mean \"self_signed\"? Allowed: none, self_signed, or {certificate, key}"
+        ),
         ("buckets: []", "found an empty list"),
         ("delivery: brust", "found \"brust\"; did you mean \"burst\"? Allowed: burst, paced"),
     ])

@@ -3,7 +3,9 @@ import NIOCore
 
 /// Compresses one connection's messages (RFC 7692 section 7.2.1); some 40 kB, taken by the first message.
 final class MessageDeflater {
-    /// zlib has no raw stream with a window of 2⁸. It never refers back farther than its window less 262 bytes, so that
+    /// zlib has no raw stream with a window of 2⁸.
+    ///
+    /// It never refers back farther than its window less 262 bytes, so that
     /// what it makes with 2⁹ can be read with 2⁸.
     private static let smallestWindowBits = 9
     /// An audio message and its predecessor fit; a server may use less than was agreed on.

@@ -14,10 +14,21 @@ public final class ReferenceServer: Sendable {
         public var webSocket: Int
         public var metrics: Int
         public var workerMetrics: Int
+        /// What a client under TLS needs; nil without TLS.
+        public var tls: TLS?
+
+        public struct TLS: Sendable, Equatable {
+            /// The sessions' URL, with a name that the certificate is for if there is one.
+            public var url: String
+            /// PEM file of the certificate, for clients that are to trust it.
+            public var ca: String
+        }
 
         /// The ports as one line of JSON, as `serve` prints them.
         public var json: String {
-            #"{"port":\#(webSocket),"metrics_port":\#(metrics),"worker_metrics_port":\#(workerMetrics)}"#
+            let ports = #""port":\#(webSocket),"metrics_port":\#(metrics),"worker_metrics_port":\#(workerMetrics)"#
+            guard let tls else { return "{\(ports)}" }
+            return #"{\#(ports),"url":\#(JSONText.quoted(tls.url)),"ca":\#(JSONText.quoted(tls.ca))}"#
         }
     }
 
@@ -29,6 +40,7 @@ public final class ReferenceServer: Sendable {
     private let listeners: [any Channel]
     private let ledger: LedgerWriter?
     private let ledgerTask: RepeatedTask?
+    private let identity: TLSIdentity?
 
     private init(
         ports: Ports,
@@ -36,8 +48,10 @@ public final class ReferenceServer: Sendable {
         metricsGroup: MultiThreadedEventLoopGroup,
         loop: NIOLoopBound<SessionLoop>,
         listeners: [any Channel],
-        ledger: LedgerWriter?
+        ledger: LedgerWriter?,
+        identity: TLSIdentity?
     ) {
+        self.identity = identity
         self.ports = ports
         self.sessionGroup = sessionGroup
         self.metricsGroup = metricsGroup
@@ -67,6 +81,7 @@ public final class ReferenceServer: Sendable {
         try settings.check()
         let espeak = try await settings.speakingVoice()
         let ledger = try ledgerPath.map { path throws(ReferenceServerError) in try LedgerWriter(path: path) }
+        let identity = try TLSIdentity(settings.tls, host: host)
         let sessionGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let metricsGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         var listeners: [any Channel] = []
@@ -76,7 +91,12 @@ public final class ReferenceServer: Sendable {
                 let loop = try SessionLoop(settings: settings, espeak: espeak, ledger: ledger, eventLoop: eventLoop)
                 return NIOLoopBound(loop, eventLoop: eventLoop)
             }.get()
-            let sessions = sessionBootstrap(group: sessionGroup, loop: loop, settings: settings)
+            let tls = try await eventLoop.submit {
+                try identity.map { identity throws(ReferenceServerError) in
+                    NIOLoopBound(try TLSServerContext(identity), eventLoop: eventLoop)
+                }
+            }.get()
+            let sessions = sessionBootstrap(group: sessionGroup, loop: loop, tls: tls, settings: settings)
             listeners.append(try await listen(sessions, host: host, port: port))
             let source: MetricsHandler.Source = { eventLoop.submit { loop.value.snapshot() } }
             let pages = MetricsPages(settings: settings)
@@ -85,15 +105,22 @@ public final class ReferenceServer: Sendable {
                 listeners.append(try await listen(metrics, host: host, port: port))
             }
             let bound = listeners.map { $0.localAddress?.port ?? 0 }
+            var ports = Ports(webSocket: bound[0], metrics: bound[1], workerMetrics: bound[2])
+            if let tls, let identity {
+                let name = try await eventLoop.submit { tls.value.name(listeningOn: host) }.get()
+                ports.tls = Ports.TLS(url: "wss://\(name):\(ports.webSocket)/", ca: identity.certificate)
+            }
             return ReferenceServer(
-                ports: Ports(webSocket: bound[0], metrics: bound[1], workerMetrics: bound[2]),
+                ports: ports,
                 sessionGroup: sessionGroup,
                 metricsGroup: metricsGroup,
                 loop: loop,
                 listeners: listeners,
-                ledger: ledger
+                ledger: ledger,
+                identity: identity
             )
         } catch {
+            identity?.remove()
             for listener in listeners { try? await listener.close() }
             try? await sessionGroup.shutdownGracefully()
             try? await metricsGroup.shutdownGracefully()
@@ -109,6 +136,7 @@ public final class ReferenceServer: Sendable {
         try? await sessionGroup.shutdownGracefully()
         try? await metricsGroup.shutdownGracefully()
         ledger?.drain()
+        identity?.remove()
     }
 
     /// Returns once the server has been stopped.
@@ -137,6 +165,7 @@ public final class ReferenceServer: Sendable {
     private static func sessionBootstrap(
         group: MultiThreadedEventLoopGroup,
         loop: NIOLoopBound<SessionLoop>,
+        tls: NIOLoopBound<TLSServerContext>?,
         settings: ReferenceSettings
     ) -> ServerBootstrap {
         ServerBootstrap(group: group)
@@ -149,7 +178,7 @@ public final class ReferenceServer: Sendable {
             .childChannelOption(.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT)), value: 65536)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try addSessionHandlers(to: channel, loop: loop, settings: settings)
+                    try addSessionHandlers(to: channel, loop: loop, tls: tls, settings: settings)
                 }
             }
     }
@@ -157,12 +186,15 @@ public final class ReferenceServer: Sendable {
     private static func addSessionHandlers(
         to channel: any Channel,
         loop: NIOLoopBound<SessionLoop>,
+        tls: NIOLoopBound<TLSServerContext>?,
         settings: ReferenceSettings
     ) throws {
         let pipeline = channel.pipeline.syncOperations
-        let outlet = FrameOutlet()
+        let connection = try tls.map { tls throws(ReferenceServerError) in try TLSConnection(tls.value) }
+        let outlet = FrameOutlet(tls: connection)
         let refusal = RefusalHandler(loop: loop.value)
         try pipeline.addHandler(outlet)
+        if let connection { try pipeline.addHandler(TLSHandler(connection, failed: { loop.value.refused() })) }
         let boundOutlet = NIOLoopBound(outlet, eventLoop: channel.eventLoop)
         let boundRefusal = NIOLoopBound(refusal, eventLoop: channel.eventLoop)
         let agreement = { @Sendable (request: HTTPRequestHead) -> DeflateAgreement? in

@@ -8,6 +8,8 @@ public enum ReferenceServerError: Error, Equatable, CustomStringConvertible {
     case opusEncoder(status: Int32)
     /// The voice that the settings ask for cannot speak; the text says why.
     case voice(String)
+    /// No TLS can be spoken with the certificate and key of the settings; the text says why.
+    case tls(String)
     case bind(host: String, port: Int, reason: String)
     case ledger(path: String, errno: Int32)
 
@@ -20,6 +22,7 @@ public enum ReferenceServerError: Error, Equatable, CustomStringConvertible {
                 + "60 ms at 8000, 12000, 16000, 24000 and 48000 Hz"
         case .opusEncoder(let status): "libopus refused to encode: status \(status)"
         case .voice(let problem): problem
+        case .tls(let problem): "tls: \(problem)"
         case .bind(let host, let port, let reason): "cannot listen on \(host) port \(port): \(reason)"
         case .ledger(let path, let errno): "cannot write the ledger \(path): \(String(cString: strerror(errno)))"
         }
