@@ -138,6 +138,18 @@ let commandLine: [Target] = [
         ],
         swiftSettings: strict
     ),
+    // Client and server against Debian's python3-websockets.
+    .testTarget(
+        name: "InteroperabilityTests",
+        dependencies: [
+            "ttsload", "TestSupport", "Timing", "ReferenceConfiguration", "ReferenceOrchestrator", "Recording",
+            .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "SystemPackage", package: "swift-system"),
+        ],
+        path: "Tests/Interoperability",
+        exclude: ["client.py", "server.py"],
+        swiftSettings: strict
+    ),
 ]
 
 let package = Package(
