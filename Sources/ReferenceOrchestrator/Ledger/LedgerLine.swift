@@ -10,7 +10,7 @@ struct LedgerLine {
     /// The whole line with its end.
     var ended: String { text + "}\n" }
 
-    mutating func add(_ name: String, _ value: String) { add(name, raw: "\"\(ServerMessage.escaped(value))\"") }
+    mutating func add(_ name: String, _ value: String) { add(name, raw: JSONText.quoted(value)) }
     mutating func add(_ name: String, _ value: Int?) { add(name, raw: value.map(String.init) ?? "null") }
     mutating func add(_ name: String, _ value: Bool) { add(name, raw: value ? "true" : "false") }
 
