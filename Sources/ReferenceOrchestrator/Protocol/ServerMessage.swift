@@ -17,8 +17,7 @@ enum ServerMessage {
         }
     }
 
-    /// The text as it stands between the quotes of a JSON string.
-    static func escaped(_ text: String) -> String {
+    private static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -1,4 +1,5 @@
 import NIOCore
+import ReferenceModel
 
 /// One client's connection, and what its ledger line needs; instants are monotonic nanoseconds.
 final class SessionConnection {
