@@ -106,8 +106,8 @@ extension SessionMachine {
 
     /// Whether the next frame has to be decoded: to find the first audible one, or because all of it is checked.
     var wantsLevel: Bool {
-        guard let utterance else { return false }
-        return utterance.isChecked || utterance.firstAudible == nil
+        // Each part on its own: binding the utterance would copy some 300 bytes at every frame.
+        utterance?.isChecked == true || (utterance != nil && utterance?.firstAudible == nil)
     }
 
     mutating func malformedMessage() { utterance?.malformed += 1 }

@@ -88,6 +88,8 @@ actor RunRecorder {
         metadata.oddities.unknownMessages += second.oddities.unknown
         metadata.oddities.strayErrors += second.oddities.strayErrors
         metadata.oddities.strayMalformed += second.oddities.strayMalformed
+        metadata.oddities.undecodedFrames += second.oddities.undecodedFrames
+        metadata.decoderError = second.oddities.decoderError ?? metadata.decoderError
         reads += second.reads
         userReads += second.userTimestampReads
         // One stray read does not make the whole run's stamps the process's own; most of them do.

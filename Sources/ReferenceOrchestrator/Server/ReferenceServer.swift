@@ -186,7 +186,10 @@ public final class ReferenceServer: Sendable {
         let upgrader = NIOWebSocketServerUpgrader(
             maxFrameSize: SessionHandler.longestMessage,
             automaticErrorHandling: false,
-            shouldUpgrade: { channel, _ in
+            shouldUpgrade: { channel, request in
+                guard SessionVariant.isServed(requestTarget: request.uri) else {
+                    return channel.eventLoop.makeSucceededFuture(nil)
+                }
                 let admission = loop.value.admission()
                 boundRefusal.value.admission = admission
                 return channel.eventLoop.makeSucceededFuture(admission == .accepted ? HTTPHeaders() : nil)

@@ -2,8 +2,8 @@ import NIOCore
 import NIOHTTP1
 import ReferenceModel
 
-/// Answers requests that did not become a WebSocket connection: 503 when all are taken, or a fault's status, else 400 or
-/// 426.
+/// Answers requests that did not become a WebSocket connection: 404 for another path than the sessions', 503 when all
+/// connections are taken, or a fault's status, else 400 or 426.
 final class RefusalHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
@@ -35,13 +35,19 @@ final class RefusalHandler: ChannelInboundHandler, RemovableChannelHandler {
         let status: HTTPResponseStatus
         let text: String
         switch (wantsUpgrade, admission) {
+        case _ where !SessionVariant.isServed(requestTarget: request.uri):
+            (status, text) = (.notFound, "Nothing is served at this path; sessions are at / and /ws.
+")
         case (true, .reset):
             loop.reset()
             return ConnectionReset.perform(on: context.channel)
         case (true, .refused(let refusal)):
-            let why = loop.isFull ? "The connection limit is reached.\n" : "A fault of the timetable.\n"
+            let why = loop.isFull ? "The connection limit is reached.
+" : "A fault of the timetable.
+"
             (status, text) = (HTTPResponseStatus(statusCode: refusal), why)
-        case (true, .accepted): (status, text) = (.badRequest, "This is not a valid WebSocket handshake.\n")
+        case (true, .accepted): (status, text) = (.badRequest, "This is not a valid WebSocket handshake.
+")
         case (false, _): (status, text) = (.upgradeRequired, "This endpoint speaks WebSocket only.\n")
         }
         loop.refused(status: Int(status.code))
