@@ -104,7 +104,10 @@ extension QueueingModel {
             } else {
                 drop(frame, of: session, .queueFull, at: instant)
             }
-            if let cut = utterance.cut, index + 1 >= cut.frames { return self.cut(session, code: cut.code) }
+            // Half of what its text is worth so far is sent.
+            if let code = utterance.cutCode, index + 1 >= utterance.timeline.backedFrames / 2 {
+                return cut(session, code: code)
+            }
         }
     }
 

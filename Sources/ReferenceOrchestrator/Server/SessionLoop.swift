@@ -289,7 +289,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         guard let connection = connections[frame.session] else { return }
         let start = scratch.writerIndex
         connection.templates.append(frame, to: &scratch)
-        if frame.isCorrupted { FrameDamage.apply(to: &scratch, from: start) }
+        if frame.isCorrupted { FrameDamage.apply(toFrameAt: start, in: &scratch) }
         batchDue.append(frame.due)
     }
 
