@@ -10,7 +10,7 @@ final class InterruptSignals {
     init(first: @escaping @Sendable () -> Void, second: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "ttsload.signals")
         let count = Count()
-        let registrations = DispatchGroup()
+        let unwatched = DispatchGroup()
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
@@ -18,12 +18,12 @@ final class InterruptSignals {
                 count.value += 1
                 if count.value == 1 { first() } else { second() }
             }
-            registrations.enter()
-            source.setRegistrationHandler { registrations.leave() }
+            unwatched.enter()
+            source.setRegistrationHandler { unwatched.leave() }
             source.resume()
             return source
         }
-        registrations.wait()
+        unwatched.wait()
     }
 
     /// Touched on the one serial queue only.
