@@ -87,7 +87,7 @@ let results: [Target] =
     + module(
         "Reporting",
         [
-            "Timing", "Measurement", "Recording", "Analysis",
+            "Timing", "Measurement", "Recording", "PromQL", "Analysis",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         goldens: ["Golden"]
@@ -111,7 +111,8 @@ let commandLine: [Target] = [
         name: "ttsload",
         dependencies: [
             "Timing", "Documents", "ReferenceConfiguration", "Scenarios", "Measurement", "LoadGeneration",
-            "Recording", "MetricScraping", "RunExecution", "Analysis", "Reporting", "ReferenceOrchestrator",
+            "Recording", "MetricScraping", "PromQL", "RunExecution", "Analysis", "Reporting",
+            "ReferenceOrchestrator",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ],
