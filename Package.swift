@@ -43,6 +43,18 @@ let testSupport = Target.target(
     swiftSettings: strict
 )
 
+/// PromQL against Debian's Prometheus, which `.ci/setup --tests` installs.
+let promQLDifferential = Target.testTarget(
+    name: "PromQLDifferentialTests",
+    dependencies: [
+        "PromQL", "Timing",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+    ],
+    path: "Tests/Differential",
+    swiftSettings: strict
+)
+
 let shims: [Target] = [
     .target(name: "CLinux"),
     system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
@@ -71,6 +83,7 @@ let observation: [Target] =
     module("Recording", ["Timing", "Measurement", "Scenarios", "CZstd"])
     + module("MetricScraping", ["Timing", .product(name: "Logging", package: "swift-log")])
     + module("PromQL", ["Timing"], goldens: ["Scripts"])
+    + [promQLDifferential]
 
 let results: [Target] =
     module(

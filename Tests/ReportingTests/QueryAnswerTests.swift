@@ -121,7 +121,8 @@ import Testing
     }
 
     @Test(arguments: [
-        [0.0], [5, 5, 5], [-3, -3], [.nan, .nan], [.infinity, 1, -.infinity], [1e308, -1e308], [.leastNonzeroMagnitude, 0], [],
+        [0.0], [5, 5, 5], [-3, -3], [.nan, .nan], [.infinity, 1, -.infinity], [1e308, -1e308], [],
+        [.leastNonzeroMagnitude, 0],
     ])
     func everySeriesCanBePlotted(values: [Double]) {
         for width in [0, 1, 20, 500] {
