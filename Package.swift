@@ -50,6 +50,18 @@ let testSupport = Target.target(
     swiftSettings: strict
 )
 
+/// PromQL against Debian's Prometheus, which `.ci/setup --tests` installs.
+let promQLDifferential = Target.testTarget(
+    name: "PromQLDifferentialTests",
+    dependencies: [
+        "PromQL", "Timing",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+    ],
+    path: "Tests/Differential",
+    swiftSettings: strict
+)
+
 let shims: [Target] = [
     .target(name: "CLinux"),
     system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
@@ -85,6 +97,7 @@ let observation: [Target] =
     module("Recording", ["Timing", "Measurement", "Scenarios", "CZstd"])
     + module("MetricScraping", ["Timing", "Excerpts", .product(name: "Logging", package: "swift-log")])
     + module("PromQL", ["Timing"], goldens: ["Scripts"])
+    + [promQLDifferential]
 
 let results: [Target] =
     module(
@@ -101,7 +114,7 @@ let results: [Target] =
     + module(
         "Reporting",
         [
-            "Timing", "Measurement", "Recording", "Analysis",
+            "Timing", "Measurement", "Recording", "PromQL", "Analysis",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         goldens: ["Golden"]
@@ -127,7 +140,8 @@ let commandLine: [Target] = [
         name: "ttsload",
         dependencies: [
             "Timing", "Documents", "ReferenceConfiguration", "Scenarios", "Measurement", "LoadGeneration",
-            "Recording", "MetricScraping", "RunExecution", "Analysis", "Reporting", "ReferenceOrchestrator",
+            "Recording", "MetricScraping", "PromQL", "RunExecution", "Analysis", "Reporting",
+            "ReferenceOrchestrator",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ],
