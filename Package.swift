@@ -54,7 +54,7 @@ let testSupport = Target.target(
 let promQLDifferential = Target.testTarget(
     name: "PromQLDifferentialTests",
     dependencies: [
-        "PromQL", "Timing",
+        "PromQL", "Timing", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
     ],

@@ -1,5 +1,6 @@
 import Foundation
 import PromQL
+import TestSupport
 import Testing
 import Timing
 
@@ -19,7 +20,7 @@ import Timing
         var step: Int64 = 0
     }
 
-    @Test(.timeLimit(.minutes(10))) func answersAreThoseOfPrometheus() async throws {
+    @Test(.timeLimit(.minutes(10)), .needs(.prometheus)) func answersAreThoseOfPrometheus() async throws {
         guard PrometheusServer.isInstalled else {
             Issue.record("prometheus and promtool are missing: run .ci/setup --tests, which installs Debian's package")
             return

@@ -5,7 +5,7 @@ import Testing
 import Timing
 
 /// The reference orchestrator as a client sees it that nobody here has written.
-@Suite(.timeLimit(.minutes(2)), .ownThread)
+@Suite(.timeLimit(.minutes(2)), .ownThread, .needs(.webSockets))
 struct IndependentClientTests {
     private struct Options: Encodable, Sendable {
         struct Stop: Encodable, Sendable {

@@ -8,7 +8,7 @@ import Testing
 @testable import ReferenceOrchestrator
 
 /// `ttsload run` against a server that nobody here has written.
-@Suite(.timeLimit(.minutes(3)), .serialized, .ownThread)
+@Suite(.timeLimit(.minutes(3)), .serialized, .ownThread, .needs(.webSockets))
 struct IndependentServerTests {
     private struct Options: Encodable, Sendable {
         var frames = 10

@@ -96,7 +96,7 @@ struct VoiceTests {
 
     private static var speaking: ReferenceSettings { .quick.with { $0.voice = .espeak } }
 
-    @Test(arguments: [8000, 22_050, 48_000])
+    @Test(.needs(.espeak), arguments: [8000, 22_050, 48_000])
     func aRealVoiceSaysTheTextForAsLongAsItTakes(rate: Int) async throws {
         let settings = Self.speaking.with { $0.sampleRate = rate }
         let expected = try Self.spoken(Self.sentence)
@@ -119,7 +119,7 @@ struct VoiceTests {
         }
     }
 
-    @Test func aRealVoiceInOpusAfterSilence() async throws {
+    @Test(.needs(.espeak)) func aRealVoiceInOpusAfterSilence() async throws {
         let settings = Self.speaking.with { $0.leadingSilence = 100 * millisecond }
         let expected = try Self.spoken(Self.sentence)
         try await withServer(settings) { server in
@@ -140,7 +140,7 @@ struct VoiceTests {
         }
     }
 
-    @Test func chunksAreOneUtteranceAndStopEndsIt() async throws {
+    @Test(.needs(.espeak)) func chunksAreOneUtteranceAndStopEndsIt() async throws {
         try await withServer(Self.speaking.with { $0.delivery = .paced }) { server in
             let client = try TestClient(port: server.ports.webSocket)
             _ = try client.expect()
@@ -168,7 +168,7 @@ struct VoiceTests {
         }
     }
 
-    @Test func manySessionsSayManyTextsEachItsOwn() async throws {
+    @Test(.needs(.espeak)) func manySessionsSayManyTextsEachItsOwn() async throws {
         // The program's own rate: nothing to resample, which takes long in a debug build.
         let settings = Self.speaking.with {
             $0.sampleRate = 22_050
@@ -192,7 +192,7 @@ struct VoiceTests {
         }
     }
 
-    @Test func whatIsNoWordLastsAFrame() async throws {
+    @Test(.needs(.espeak)) func whatIsNoWordLastsAFrame() async throws {
         try await withServer(Self.speaking) { server in
             let client = try TestClient(port: server.ports.webSocket)
             _ = try client.expect()
