@@ -22,9 +22,19 @@ extension ArraySlice<UInt8> {
 }
 
 extension [UInt8] {
-    /// Appends an integer's lowest bytes, the lowest first.
-    mutating func append(integer: Int64, width: Int) {
-        Swift.withUnsafeBytes(of: integer.littleEndian) { append(contentsOf: $0.prefix(width)) }
+    /// Appends integers of 0, 1, 2, 4 or 8 bytes each, the lowest byte first.
+    mutating func append(integers: [Int64], width: Int) {
+        func write<Integer: FixedWidthInteger>(_ type: Integer.Type) {
+            let narrow = integers.map { Integer(truncatingIfNeeded: $0).littleEndian }
+            narrow.withUnsafeBytes { append(contentsOf: $0) }
+        }
+        switch width {
+        case 1: write(Int8.self)
+        case 2: write(Int16.self)
+        case 4: write(Int32.self)
+        case 8: write(Int64.self)
+        default: break
+        }
     }
 
     /// Reads an integer of 1, 2, 4 or 8 bytes.

@@ -69,7 +69,7 @@ struct CompressedSamples: Sendable {
             residuals.append(sample.milliseconds &- expected)
             expected &+= interval
         }
-        bytes.append(integer: interval, width: 8)
+        bytes.append(integers: [interval], width: 8)
         append(residuals)
     }
 
@@ -95,18 +95,18 @@ struct CompressedSamples: Sendable {
         let pattern = samples[0].value.bitPattern
         if samples.allSatisfy({ $0.value.bitPattern == pattern }) {
             bytes.append(Form.constant)
-            bytes.append(integer: Int64(bitPattern: pattern), width: 8)
+            bytes.append(integers: [Int64(bitPattern: pattern)], width: 8)
             return
         }
         for (form, power) in Form.powers.enumerated() {
             guard let integers = Self.integers(samples, times: power) else { continue }
             bytes.append(UInt8(form))
-            bytes.append(integer: integers[0], width: 8)
+            bytes.append(integers: [integers[0]], width: 8)
             append(integers.indices.dropFirst().map { integers[$0] - integers[$0 - 1] })
             return
         }
         bytes.append(Form.raw)
-        for sample in samples { bytes.append(integer: Int64(bitPattern: sample.value.bitPattern), width: 8) }
+        bytes.append(integers: samples.map { Int64(bitPattern: $0.value.bitPattern) }, width: 8)
     }
 
     /// The values times a power of ten; nil unless that loses nothing.
@@ -114,10 +114,12 @@ struct CompressedSamples: Sendable {
         var integers: [Int64] = []
         for sample in samples {
             let scaled = (sample.value * power).rounded()
-            // Both are exact below 2^53, so the quotient is the double nearest to the decimal; -0 is not 0.
-            guard scaled.magnitude < 0x1p53, (scaled / power).bitPattern == sample.value.bitPattern else { return nil }
+            guard scaled.magnitude < 0x1p53 else { return nil }
+            let integer = Int64(scaled)
+            // Both are exact below 2^53, so the quotient is the double nearest to the decimal; -0 has no integer.
+            guard (Double(integer) / power).bitPattern == sample.value.bitPattern else { return nil }
             if integers.isEmpty { integers.reserveCapacity(samples.count) }
-            integers.append(Int64(scaled))
+            integers.append(integer)
         }
         return integers
     }
@@ -131,10 +133,10 @@ struct CompressedSamples: Sendable {
             position += 8
             values.append(contentsOf: repeatElement(value, count: Self.blockLength))
         case Form.raw:
-            for _ in 0..<Self.blockLength {
-                values.append(Double(bitPattern: UInt64(bitPattern: bytes.integer(at: position, width: 8))))
-                position += 8
+            for pattern in bytes.integers(Self.blockLength, at: position, width: 8) {
+                values.append(Double(bitPattern: UInt64(bitPattern: pattern)))
             }
+            position += 8 * Self.blockLength
         default:
             let power = Form.powers[Int(form)]
             var value = bytes.integer(at: position, width: 8)
@@ -160,7 +162,7 @@ struct CompressedSamples: Sendable {
                     ? 2
                     : largest < 0x8000_0000 ? 4 : 8
         bytes.append(UInt8(width))
-        if width > 0 { for integer in integers { bytes.append(integer: integer, width: width) } }
+        bytes.append(integers: integers, width: width)
     }
 
     private func integers(_ count: Int, _ position: inout Int) -> [Int64] {

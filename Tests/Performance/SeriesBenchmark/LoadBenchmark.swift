@@ -16,7 +16,7 @@ enum LoadBenchmark {
         let store = loader.finish()
         let samples = store.sampleCount
         print("loaded \(samples) samples of \(store.series.count) series (\(bytes / 1_000_000) MB of text)")
-        print("  \(seconds) s, \(seconds / Double(samples) * 1e9) ns a sample")
+        print("  \(seconds) s, \(SeriesBenchmark.processorSeconds) s of processor time in two threads")
         print("  peak memory \(SeriesBenchmark.peakMegabytes) MB")
     }
 }

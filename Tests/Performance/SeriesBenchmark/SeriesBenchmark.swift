@@ -25,6 +25,13 @@ enum SeriesBenchmark {
         return (clock.now - start) / .seconds(1)
     }
 
+    /// Seconds of processor time that the process has used, in all its threads.
+    static var processorSeconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
     /// The process's peak resident memory in MB, from `/proc/self/status`.
     static var peakMegabytes: Double {
         guard let file = fopen("/proc/self/status", "r") else { return .nan }
