@@ -62,6 +62,14 @@ let promQLDifferential = Target.testTarget(
     swiftSettings: strict
 )
 
+/// What loading, holding and querying a day of scrapes costs; `Tests/Performance/series.sh` runs it.
+let seriesBenchmark = Target.executableTarget(
+    name: "SeriesBenchmark",
+    dependencies: ["Timing", "Measurement", "Recording", "MetricScraping", "PromQL"],
+    path: "Tests/Performance/SeriesBenchmark",
+    swiftSettings: strict
+)
+
 let shims: [Target] = [
     .target(name: "CLinux"),
     system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
@@ -97,7 +105,7 @@ let observation: [Target] =
     module("Recording", ["Timing", "Measurement", "Scenarios", "CZstd"])
     + module("MetricScraping", ["Timing", "Excerpts", .product(name: "Logging", package: "swift-log")])
     + module("PromQL", ["Timing"], goldens: ["Scripts"])
-    + [promQLDifferential]
+    + [promQLDifferential, seriesBenchmark]
 
 let results: [Target] =
     module(
