@@ -110,7 +110,9 @@ let reference: [Target] =
     + module(
         "ReferenceOrchestrator",
         [
-            "Timing", "ReferenceConfiguration", "ReferenceModel", "COpus",
+            "Timing", "ReferenceConfiguration", "ReferenceModel", "COpus", "CZlib", "COpenSSL",
+            .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "SystemPackage", package: "swift-system"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -136,6 +138,18 @@ let commandLine: [Target] = [
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],
+        swiftSettings: strict
+    ),
+    // Client and server against Debian's python3-websockets.
+    .testTarget(
+        name: "InteroperabilityTests",
+        dependencies: [
+            "ttsload", "TestSupport", "Timing", "ReferenceConfiguration", "ReferenceOrchestrator", "Recording",
+            .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "SystemPackage", package: "swift-system"),
+        ],
+        path: "Tests/Interoperability",
+        exclude: ["client.py", "server.py"],
         swiftSettings: strict
     ),
 ]

@@ -166,7 +166,8 @@ extension ReferenceServerError {
     /// The promised exit code.
     fileprivate var status: ExitStatus {
         switch self {
-        case .setting, .opusFormat: .badData
+        case .setting, .opusFormat, .tls: .badData
+        case .voice: .unreachable
         case .opusEncoder, .bind, .ledger: .internalError
         }
     }

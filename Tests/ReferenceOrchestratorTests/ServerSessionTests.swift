@@ -7,7 +7,7 @@ import Timing
 
 @testable import ReferenceOrchestrator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(1)), .ownThread)
 struct ServerSessionTests {
     @Test func utteranceEndToEnd() async throws {
         try await withServer { server in

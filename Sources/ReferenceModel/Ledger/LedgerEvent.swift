@@ -12,6 +12,8 @@ package enum LedgerEvent: Sendable, Equatable {
     case upgradeRefused(status: Int, at: Int64)
     /// A connection was reset before it was a session.
     case connectionReset(at: Int64)
+    /// A TLS handshake failed.
+    case tlsFailed(at: Int64)
     case frame(session: String, FrameIncident)
     case zombie(session: String, utterance: Int, at: Int64)
     case error(session: String, code: ErrorCode, at: Int64)
@@ -72,6 +74,9 @@ package enum LedgerEvent: Sendable, Equatable {
             line.add("at", instant: at)
         case .connectionReset(let at):
             line.add("event", "connection_reset")
+            line.add("at", instant: at)
+        case .tlsFailed(let at):
+            line.add("event", "tls_failed")
             line.add("at", instant: at)
         case .frame(let session, let incident):
             line.add("event", incident.kind.eventName)

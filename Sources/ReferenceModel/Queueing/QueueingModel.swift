@@ -40,7 +40,7 @@ package struct QueueingModel {
     let keepsEvents: Bool
     var events: [QueueingEvent] = []
     /// Frames of silence before each utterance.
-    let leadingFrames: Int
+    package let leadingFrames: Int
     /// Bytes that one busy slot takes of the GPU's memory.
     let slotMemory: Double
     private(set) var activeSessions = 0
@@ -124,8 +124,17 @@ package struct QueueingModel {
         activeSessions -= 1
     }
 
-    /// A valid text message came, with this many characters.
+    /// A valid text message came, with this many characters, which last as long as `speech_rate` says.
     package mutating func receiveText(session: Int, characters: Int, isFinal: Bool, at instant: Int64) {
+        let speech = Double(characters) / settings.speechRate * 1e9
+        receiveText(session: session, speech: speech, isFinal: isFinal, at: instant)
+    }
+
+    /// A valid text message came that takes so many nanoseconds to say.
+    ///
+    /// A driver that learns the length later says that a text of no length came that is not final yet, and then the
+    /// length, once it is known: synthesis then starts at the first instant, and no frame is earlier than the second.
+    package mutating func receiveText(session: Int, speech: Double, isFinal: Bool, at instant: Int64) {
         followTimetable(to: instant)
         guard sessions[session].isOpen, !sessions[session].isClosing else { return }
         sessions[session].lastActivity = instant
@@ -134,33 +143,51 @@ package struct QueueingModel {
             return
         }
         if let last = sessions[session].pending.indices.last, !sessions[session].pending[last].isFinal {
-            sessions[session].pending[last].characters += characters
+            sessions[session].pending[last].speech += speech
             sessions[session].pending[last].isFinal = isFinal
         } else if sessions[session].pending.isEmpty, sessions[session].utterance?.timeline.isFinal == false {
-            extendUtterance(of: session, characters: characters, isFinal: isFinal, at: instant)
+            extendUtterance(of: session, speech: speech, isFinal: isFinal, at: instant)
         } else if sessions[session].utterance == nil {
-            let text = pendingText(of: session, characters: characters, isFinal: isFinal, at: instant)
+            let text = pendingText(of: session, speech: speech, isFinal: isFinal, at: instant)
             beginUtterance(of: session, text: text, at: instant)
         } else if sessions[session].pending.count >= max(1, settings.queueLimit) {
             statistics.requestErrors += 1
             sessions[session].ignoresChunks = !isFinal
             emit(.error(session: session, code: .workerUnavailable, message: "too many texts wait in this session"))
         } else {
-            let text = pendingText(of: session, characters: characters, isFinal: isFinal, at: instant)
-            sessions[session].pending.append(text)
+            sessions[session].pending.append(
+                pendingText(of: session, speech: speech, isFinal: isFinal, at: instant)
+            )
+        }
+        deliver(session, at: instant)
+    }
+
+    /// The text that is still coming cannot be said: its utterance fails, the session goes on.
+    ///
+    /// The rest of the text is ignored, up to its final part.
+    package mutating func failText(session: Int, message: String, at instant: Int64) {
+        followTimetable(to: instant)
+        guard sessions[session].isOpen, !sessions[session].isClosing, !sessions[session].ignoresChunks else { return }
+        if let last = sessions[session].pending.last, !last.isFinal {
+            sessions[session].pending.removeLast()
+            sessions[session].ignoresChunks = true
+            statistics.requestErrors += 1
+            emit(.error(session: session, code: .synthesisFailed, message: message))
+        } else if sessions[session].utterance?.timeline.isFinal == false {
+            failUtterance(of: session, code: .synthesisFailed, message: message, at: instant)
         }
         deliver(session, at: instant)
     }
 
     private func pendingText(
         of session: Int,
-        characters: Int,
+        speech: Double,
         isFinal: Bool,
         at instant: Int64
     ) -> SessionState.PendingText {
         SessionState.PendingText(
             received: instant,
-            characters: characters,
+            speech: speech,
             isFinal: isFinal,
             isUnanswered: faults.zombies.map { sessions[session].fate < $0 } ?? false
         )

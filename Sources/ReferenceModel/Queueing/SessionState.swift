@@ -3,7 +3,8 @@ struct SessionState {
     /// Text that waits until the session's earlier utterances are over.
     struct PendingText: Equatable {
         var received: Int64
-        var characters: Int
+        /// How long it takes to say.
+        var speech: Double
         var isFinal: Bool
         /// It will never be answered, because the session is a zombie.
         var isUnanswered = false
@@ -49,7 +50,8 @@ struct SessionState {
 struct UtteranceState {
     var number: Int
     var received: Int64
-    var characters: Int
+    /// How long it takes to say what was received so far.
+    var speech: Double
     var timeline = SynthesisTimeline()
     var pacer: DeliveryPacer
     /// The worker whose slot it holds.

@@ -6,20 +6,12 @@ enum FrameDamage {
     ///
     /// In JSON the Base64 text gets a padding sign where none may stand, so that neither its length nor its characters
     /// are right; in a binary message the code of the encoding becomes one that nobody knows.
-    static func apply(toMessageAt start: Int, isBinary: Bool, in buffer: inout ByteBuffer) {
-        if isBinary {
+    static func apply(to buffer: inout ByteBuffer, messageAt start: Int, opcode: UInt8) {
+        if opcode == WebSocketFrameBytes.binary {
             buffer.setInteger(UInt16.max, at: start + encodingPlace)
         } else if let end = payloadEnd(in: buffer, from: start) {
             buffer.setString("=*", at: end - 2)
         }
-    }
-
-    /// The same for an unmasked WebSocket frame.
-    static func apply(toFrameAt start: Int, in buffer: inout ByteBuffer) {
-        guard let first: UInt8 = buffer.getInteger(at: start), let length: UInt8 = buffer.getInteger(at: start + 1)
-        else { return }
-        let header = length < 126 ? 2 : length == 126 ? 4 : 10
-        apply(toMessageAt: start + header, isBinary: first == WebSocketFrameBytes.binary, in: &buffer)
     }
 
     /// Where the code of the encoding stands in a binary message, behind sequence, sample rate and duration.

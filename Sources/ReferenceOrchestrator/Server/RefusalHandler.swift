@@ -36,18 +36,14 @@ final class RefusalHandler: ChannelInboundHandler, RemovableChannelHandler {
         let text: String
         switch (wantsUpgrade, admission) {
         case _ where !SessionVariant.isServed(requestTarget: request.uri):
-            (status, text) = (.notFound, "Nothing is served at this path; sessions are at / and /ws.
-")
+            (status, text) = (.notFound, "Nothing is served at this path; sessions are at / and /ws.\n")
         case (true, .reset):
             loop.reset()
             return ConnectionReset.perform(on: context.channel)
         case (true, .refused(let refusal)):
-            let why = loop.isFull ? "The connection limit is reached.
-" : "A fault of the timetable.
-"
+            let why = loop.isFull ? "The connection limit is reached.\n" : "A fault of the timetable.\n"
             (status, text) = (HTTPResponseStatus(statusCode: refusal), why)
-        case (true, .accepted): (status, text) = (.badRequest, "This is not a valid WebSocket handshake.
-")
+        case (true, .accepted): (status, text) = (.badRequest, "This is not a valid WebSocket handshake.\n")
         case (false, _): (status, text) = (.upgradeRequired, "This endpoint speaks WebSocket only.\n")
         }
         loop.refused(status: Int(status.code))

@@ -1,6 +1,8 @@
 import Glibc
 
-/// The reference voice: a tone that fits a whole number of periods into a frame, so that every frame is the same.
+/// The reference voice: a tone that fits a whole number of periods into a frame.
+///
+/// Every frame is the same but for its number, which `FrameCode` puts into the lowest bits.
 struct Tone {
     /// Peak, as a share of full scale: −12 dBFS.
     static let amplitude = 0.251_188_643_150_958
@@ -23,6 +25,6 @@ struct Tone {
         }
     }
 
-    /// Programme loudness in LUFS after ITU-R BS.1770, whose frequency weighting is about 0 dB at the tone's frequency.
-    static var loudness: Double { -0.691 + 10 * log10(amplitude * amplitude / 2) }
+    /// Programme loudness in LUFS, see `Loudness`.
+    static var loudness: Double { Loudness.lufs(meanSquare: amplitude * amplitude / 2) }
 }
