@@ -1,6 +1,6 @@
 /// Text as JSON has it.
-enum JSONText {
-    static func quoted(_ text: String) -> String { "\"\(escaped(text))\"" }
+package enum JSONText {
+    package static func quoted(_ text: String) -> String { "\"\(escaped(text))\"" }
 
     private static func escaped(_ text: String) -> String {
         var result = ""
