@@ -66,6 +66,7 @@ let observation: [Target] =
     module("Recording", ["Timing", "Measurement", "Scenarios", "CZstd"])
     + module("MetricScraping", ["Timing", .product(name: "Logging", package: "swift-log")])
     + module("PromQL", ["Timing"], goldens: ["Scripts"])
+    + module("Alerting", ["Timing", "Documents", "PromQL", "MetricScraping"], goldens: ["Rules"])
 
 let results: [Target] =
     module(
