@@ -105,6 +105,9 @@ enum RuleFixtures {
         ("{alert: A,\n     expr: up == 1\n       and on (a)\n       §) down}", "unexpected"),
         ("alert: A\n    expr: |\n      up == 0\n        and §) 1", "unexpected"),
         ("alert: A\n    expr: >-  # folded\n      up == 0\n\n      and on (job)\n      §) )", "unexpected"),
+        ("{alert: A, expr: up, annotations: {a: 'x {{ §$vlaue }}'}}", "template: undefined variable"),
+        ("{alert: A, expr: up, labels: {a: 'x {{ $value | §humanise }}'}}", "did you mean \"humanize\"?"),
+        ("alert: A\n    expr: up\n    annotations:\n      a: |\n        x\n        §{{ if 1 }}", "without \"{{end}}\""),
         ("alert: A\n    expr: &name !!str 'up == §)'", "unexpected"),
     ]
 

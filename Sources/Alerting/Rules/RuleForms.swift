@@ -54,8 +54,10 @@ struct RuleForms: Sendable {
                 Field("labels", labels, \.labels, "Labels of all its rules."),
                 Field("rules", rules, \.rules, "Evaluated in this order."),
             ]
-        ) { draft, node, _ in
-            RuleGroup(
+        ) { draft, node, reader in
+            let hasAlerts = draft.rules.contains { $0.kind == .alerting }
+            if hasAlerts, !checkTemplates(draft.labels, below: node.child("labels"), reader) { return nil }
+            return RuleGroup(
                 name: draft.name,
                 // Prometheus takes 0 for not given.
                 intervalMilliseconds: draft.intervalMilliseconds == 0 ? nil : draft.intervalMilliseconds,
@@ -107,6 +109,10 @@ struct RuleForms: Sendable {
                 report("a recording rule has no \"\(key)\"", at: value)
             }
         }
+        if kind == .alerting {
+            for (key, texts) in [("labels", draft.labels), ("annotations", draft.annotations)]
+            where !checkTemplates(texts, below: node.child(key), reader) { isGood = false }
+        }
         guard isGood else { return nil }
         return Rule(
             kind: kind,
@@ -119,6 +125,21 @@ struct RuleForms: Sendable {
             place: node.place,
             namePlace: name.place
         )
+    }
+
+    /// Reports templates that cannot be parsed; false if there are any.
+    private func checkTemplates(_ texts: [RuleText], below node: DocumentNode?, _ reader: DocumentReader) -> Bool {
+        var isGood = true
+        for text in texts {
+            guard let node = node?.child(text.name) else { continue }
+            do throws(AlertingError) {
+                _ = try Template(text.text)
+            } catch {
+                reader.report("template: \(error.message)", in: node, atByte: error.offset ?? 0)
+                isGood = false
+            }
+        }
+        return isGood
     }
 
     /// What is wrong with the name of a recorded metric.
