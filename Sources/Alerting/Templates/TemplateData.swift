@@ -4,9 +4,9 @@ public import PromQL
 public struct TemplateData: Sendable {
     /// `$labels`: those of the expression's answer, without the rule's own.
     public var labels: [String: String]
-    /// `$value`
+    /// `$value`: the answer's number.
     public var value: Double
-    /// `$externalLabels`
+    /// `$externalLabels`: those that the monitoring server adds to all it sends.
     public var externalLabels: [String: String]
     /// `$externalURL`: where the monitoring server is reached from outside.
     public var externalURL: String
