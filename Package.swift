@@ -105,7 +105,8 @@ let commandLine: [Target] = [
         name: "ttsload",
         dependencies: [
             "Timing", "Documents", "ReferenceConfiguration", "Scenarios", "Measurement", "LoadGeneration",
-            "Recording", "MetricScraping", "RunExecution", "Analysis", "Reporting", "ReferenceOrchestrator",
+            "Recording", "MetricScraping", "PromQL", "Alerting", "RunExecution", "Analysis", "Reporting",
+            "ReferenceOrchestrator",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ],
