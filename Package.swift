@@ -106,6 +106,7 @@ let observation: [Target] =
     + module("MetricScraping", ["Timing", "Excerpts", .product(name: "Logging", package: "swift-log")])
     + module("PromQL", ["Timing"], goldens: ["Scripts"])
     + [promQLDifferential, seriesBenchmark]
+    + module("Alerting", ["Timing", "Documents", "PromQL", "MetricScraping"], goldens: ["Rules"])
 
 let results: [Target] =
     module(
@@ -148,7 +149,7 @@ let commandLine: [Target] = [
         name: "ttsload",
         dependencies: [
             "Timing", "Documents", "ReferenceConfiguration", "Scenarios", "Measurement", "LoadGeneration",
-            "Recording", "MetricScraping", "PromQL", "RunExecution", "Analysis", "Reporting",
+            "Recording", "MetricScraping", "PromQL", "Alerting", "RunExecution", "Analysis", "Reporting",
             "ReferenceOrchestrator",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),

@@ -32,7 +32,7 @@ struct MadeUpRun {
             window.cpuBusiestLoop = processorShare
             writer.append(window: window)
         }
-        writer.append(scrapes: Array(scrapes.utf8))
+        if !scrapes.isEmpty { writer.append(scrapes: Array(scrapes.utf8)) }
         let problems = isFinished ? writer.finish(metadata: metadata) : writer.flush()
         if let problem = problems.first { throw problem }
     }

@@ -2,7 +2,7 @@
 public enum NumberText {
     /// The number of a literal: decimal, hexadecimal with `0x`, octal with a leading `0`, `_` between digits,
     /// `Inf` and `NaN` in any case.
-    static func parse(_ text: String) -> Double? {
+    public static func parse(_ text: String) -> Double? {
         let lower = text.lowercased()
         let bare = lower.hasPrefix("+") || lower.hasPrefix("-") ? String(lower.dropFirst()) : lower
         let negative = lower.hasPrefix("-")
