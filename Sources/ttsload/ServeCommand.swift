@@ -11,7 +11,9 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Run the reference orchestrator: a stand-in for an orchestrator with its workers.",
         discussion: """
             Speaks the orchestrator's WebSocket protocol and exports the metrics of an orchestrator and its workers. \
-            When it listens, it prints its ports as one line of JSON to standard output, and serves until Ctrl-C.
+            When it listens, it prints its ports as one line of JSON to standard output, and serves until Ctrl-C. \
+            With tls in its settings the line also has the sessions' url and, as ca, the certificate's file for \
+            target.tls.ca.
 
             Examples:
               ttsload serve

@@ -197,6 +197,8 @@ public final class ReferenceServer: Sendable {
         if let connection { try pipeline.addHandler(TLSHandler(connection, failed: { loop.value.refused() })) }
         let boundOutlet = NIOLoopBound(outlet, eventLoop: channel.eventLoop)
         let boundRefusal = NIOLoopBound(refusal, eventLoop: channel.eventLoop)
+        let admission = NIOLoopBound(Admission(loop.value), eventLoop: channel.eventLoop)
+        channel.closeFuture.whenComplete { _ in admission.value.end() }
         let agreement = { @Sendable (request: HTTPRequestHead) -> DeflateAgreement? in
             guard settings.compression else { return nil }
             return DeflateAgreement(offers: request.headers["Sec-WebSocket-Extensions"])
@@ -209,10 +211,11 @@ public final class ReferenceServer: Sendable {
                 if let deflate = agreement(request) {
                     headers.add(name: "Sec-WebSocket-Extensions", value: deflate.response)
                 }
-                return channel.eventLoop.makeSucceededFuture(loop.value.isFull ? nil : headers)
+                return channel.eventLoop.makeSucceededFuture(admission.value.request() ? headers : nil)
             },
             upgradePipelineHandler: { channel, request in
                 channel.eventLoop.makeCompletedFuture {
+                    admission.value.end()
                     let variant = SessionVariant(requestTarget: request.uri, settings: settings)
                     let handler = SessionHandler(
                         loop: loop.value,

@@ -28,6 +28,8 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     private let library: SpeechLibrary?
     private var identifiers: SeededRandom
     private var counts = ConnectionCounts()
+    /// Connections that were let in and are not open yet.
+    private var admitted = 0
     private var sendDuration = HistogramCounts(bounds: SessionLoop.sendBounds)
     private let usage = ProcessUsage()
     private var actions: [QueueingAction] = []
@@ -59,7 +61,16 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     }
 
     /// Whether the connection limit is reached.
-    var isFull: Bool { counts.active >= settings.connectionLimit }
+    var isFull: Bool { counts.active + admitted >= settings.connectionLimit }
+
+    /// Takes a place for a connection that is about to be upgraded; false if there is none.
+    func admit() -> Bool {
+        guard !isFull else { return false }
+        admitted += 1
+        return true
+    }
+
+    func endAdmission() { admitted -= 1 }
 
     // MARK: What connections report
 
