@@ -59,8 +59,9 @@ let shims: [Target] = [
 let loadPath: [Target] =
     module("Timing", settings: hot)
     + module("EventLoop", ["Timing", "CLinux", "COpenSSL"], settings: hot)
-    + module("WebSocketClient", ["Timing", "EventLoop", "CZlib"], settings: hot)
-    + module("SpeechProtocol", ["Timing", "COpus"], settings: hot)
+    + module("Excerpts")
+    + module("WebSocketClient", ["Timing", "Excerpts", "EventLoop", "CZlib"], settings: hot)
+    + module("SpeechProtocol", ["Timing", "Excerpts", "COpus"], settings: hot)
     + module("Documents", ["Timing", .product(name: "Yams", package: "Yams")])
     + module("ReferenceConfiguration", ["Timing", "Documents"])
     + module("Scenarios", ["Timing", "Documents", "ReferenceConfiguration"], resources: [.embedInCode("Texts")])
@@ -72,14 +73,15 @@ let loadPath: [Target] =
     + module(
         "LoadGeneration",
         [
-            "Timing", "EventLoop", "WebSocketClient", "SpeechProtocol", "Scenarios", "Measurement", "CLinux",
+            "Timing", "Excerpts", "EventLoop", "WebSocketClient", "SpeechProtocol", "Scenarios", "Measurement",
+            "CLinux",
         ],
         settings: hot
     )
 
 let observation: [Target] =
     module("Recording", ["Timing", "Measurement", "Scenarios", "CZstd"])
-    + module("MetricScraping", ["Timing", .product(name: "Logging", package: "swift-log")])
+    + module("MetricScraping", ["Timing", "Excerpts", .product(name: "Logging", package: "swift-log")])
     + module("PromQL", ["Timing"], goldens: ["Scripts"])
 
 let results: [Target] =

@@ -1,4 +1,4 @@
-/// Where a reference orchestrator listens: the JSON line that `ttsload serve` prints when it is ready.
+/// Where a reference orchestrator listens and since when: the JSON line that `ttsload serve` prints when it is ready.
 struct ReferencePorts: Codable, Sendable, Equatable {
     /// Of the sessions' WebSockets.
     var port: Int
@@ -6,6 +6,8 @@ struct ReferencePorts: Codable, Sendable, Equatable {
     var metricsPort: Int
     /// Of the workers' metrics page.
     var workerMetricsPort: Int
+    /// When it started, from which its timetable counts: monotonic nanoseconds of this machine.
+    var started: Int64
     /// Of the sessions under TLS; nil without TLS.
     var url: String?
     /// PEM file of the certificate that it shows then.
@@ -18,6 +20,7 @@ struct ReferencePorts: Codable, Sendable, Equatable {
         case port
         case metricsPort = "metrics_port"
         case workerMetricsPort = "worker_metrics_port"
+        case started = "started_monotonic_ns"
         case url, ca
     }
 }

@@ -24,6 +24,8 @@ public struct TestRun: Sendable {
         public var folder: String
         /// It was ended before its time.
         public var interrupted: Bool
+        /// Not all that was measured could be written; what and why was told as warnings.
+        public var isIncomplete: Bool
     }
 
     public init(
@@ -130,7 +132,11 @@ public struct TestRun: Sendable {
         let generator = try await launch(target, adapter, loops: loops)
         control.attach(generator)
         do throws(RecordingError) {
-            try await recorder.began(scenario, at: generator.clock.wall(generator.start))
+            try await recorder.began(
+                scenario,
+                at: generator.clock.wall(generator.start),
+                referenceStarted: ports.map { generator.clock.wall(MonotonicInstant(nanoseconds: $0.started)) }
+            )
         } catch {
             generator.cancel()
             throw RunError.folder("\(error)")
@@ -156,7 +162,7 @@ public struct TestRun: Sendable {
             interruptedAt: interruptedAt
         )
         for problem in problems { watch(.warning(problem)) }
-        return Result(folder: folder, interrupted: interruptedAt != nil)
+        return Result(folder: folder, interrupted: interruptedAt != nil, isIncomplete: !problems.isEmpty)
     }
 
     /// `deliver` must not wait for the disk: a scrape that is handed over late would put the next one off.

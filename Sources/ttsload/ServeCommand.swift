@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Foundation
+import Glibc
 import ReferenceConfiguration
 import ReferenceOrchestrator
 
@@ -83,8 +84,11 @@ struct ServeCommand: AsyncParsableCommand {
         Console.print(server.ports.json)
         if attached {
             // Whoever started this process has gone when its end of the pipe has.
-            Thread.detachNewThread {
+            Thread.detachNewThread { [ledger] in
                 while readLine() != nil {}
+                // Nobody is left to say goodbye to, and a thousand sessions that break off at once keep a busy machine
+                // at it for seconds. Only a ledger is still to be written to its end.
+                if ledger == nil { Glibc._exit(0) }
                 end.yield()
             }
         }
@@ -95,8 +99,10 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func loadSettings() throws -> ReferenceSettings {
         guard let config else { return ReferenceSettings() }
-        do {
-            let text = try config == "-" ? standardInput() : String(contentsOfFile: config, encoding: .utf8)
+        do throws(DocumentErrors) {
+            let allowed = "a file of settings, - for standard input, or no --config for a healthy small system"
+            let text =
+                try config == "-" ? standardInput() : SourceText.read(config, limit: 4 << 20, allowed: allowed).text
             return try ReferenceSettings.parse(
                 yaml: text,
                 file: config,
@@ -105,10 +111,8 @@ struct ServeCommand: AsyncParsableCommand {
                     : URL(fileURLWithPath: config).deletingLastPathComponent().path,
                 environment: ProcessInfo.processInfo.environment
             )
-        } catch let error as DocumentErrors {
-            throw Console.failure("\(error)", .badData)
         } catch {
-            throw Console.failure("\(config): can't be read: \(error.localizedDescription)", .badData)
+            throw Console.failure("serve: \(error)", .badData)
         }
     }
 

@@ -24,6 +24,8 @@ struct TTSLoad: AsyncParsableCommand {
     static func main() async {
         // A run must not end because whoever read its output has (`ttsload run … 2>&1 | head`).
         signal(SIGPIPE, SIG_IGN)
+        // Nor because a file has reached the size that is allowed: the write fails, and is told like that of a full disk.
+        signal(SIGXFSZ, SIG_IGN)
         await main(nil)
     }
 }

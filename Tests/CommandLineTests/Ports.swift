@@ -8,12 +8,14 @@ struct Ports: Codable, Sendable {
     /// Under TLS.
     var url: String?
     var ca: String?
+    var started: Int64
 
     enum CodingKeys: String, CodingKey {
         case port
         case metricsPort = "metrics_port"
         case workerMetricsPort = "worker_metrics_port"
         case url, ca
+        case started = "started_monotonic_ns"
     }
 
     init(json: String) throws { self = try JSONDecoder().decode(Ports.self, from: Data(json.utf8)) }

@@ -46,6 +46,7 @@ import Timing
             idle_timeout: 1m
             catalogue: complete
             buckets: [0.1, 1]
+            timetable: [{at: 30s, for: 60s, workers: 1}]
             seed: 18446744073709551615
             """
         let settings = try ReferenceSettings.parse(yaml: yaml, file: "serve.yaml")
@@ -62,6 +63,7 @@ import Timing
         #expect(settings.voice == .espeak)
         #expect(settings.leadingSilence == 300_000_000 && settings.frameQueue == 20)
         #expect(settings.end == .silence && settings.afterEnd == .close && settings.sequence == .restart)
+        #expect(settings.timetable.map(\.at) == [30_000_000_000] && settings.timetable[0].faults.workers == 1)
         #expect(settings.tls == .selfSigned)
         #expect(settings.compression && settings.connectionLimit == 100)
         #expect(settings.idleTimeout == 60_000_000_000)
@@ -118,11 +120,11 @@ import Timing
         }
     }
 
-    @Test(arguments: ["timetable: []"])
+    @Test(arguments: ["schedule: []"])
     func keysOfLaterVersionsAreRefused(yaml: String) throws {
         let problem = try #require(Self.problems(yaml).first)
         #expect(problem.contains("unknown key. Allowed: after_end, buckets, "))
-        #expect(problem.hasSuffix("slots_per_worker, speech_rate, tls, voice, workers"))
+        #expect(problem.hasSuffix("slots_per_worker, speech_rate, timetable, tls, voice, workers"))
     }
 
     @Test(arguments: [

@@ -183,6 +183,16 @@ struct ServerFailureTests {
         Issue.record("clients that have gone are still counted")
     }
 
+    @Test(arguments: ["/wss", "/ws/", "/nowhere?encoding=opus", "//", "/?/ws/../x", "/ws?model=a"])
+    func onlyTheSessionsPathsAreServed(target: String) async throws {
+        let isServed = target.hasPrefix("/?") || target.hasPrefix("/ws?")
+        try await withServer { server in
+            let client = try TestClient(port: server.ports.webSocket, target: target)
+            #expect(client.status == (isServed ? 101 : 404))
+            if !isServed { #expect(try HTTPGet(port: server.ports.webSocket, path: target).status == 404) }
+        }
+    }
+
     @Test func plainRequestsAreToldToUpgrade() async throws {
         try await withServer { server in
             #expect(try HTTPGet(port: server.ports.webSocket, path: "/").status == 426)

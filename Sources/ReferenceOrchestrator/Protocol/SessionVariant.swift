@@ -6,6 +6,11 @@ struct SessionVariant: Hashable {
     /// The place of the voice model in the settings' list.
     var model: Int
 
+    /// Whether sessions are served at a request target: at `/` and `/ws`, whatever the query.
+    static func isServed(requestTarget: String) -> Bool {
+        ["/", "/ws"].contains(requestTarget.prefix { $0 != "?" })
+    }
+
     /// Reads `encoding`, `framing` and `model` from a request target's query; what is absent or unknown is as in the settings.
     init(requestTarget: String, settings: ReferenceSettings) {
         audio = AudioVariant(encoding: settings.encoding, framing: settings.framing)

@@ -51,4 +51,9 @@ final class FrameOutlet: ChannelOutboundHandler {
         }
         if rest.readableBytes > 0 { context?.writeAndFlush(wrapOutboundOut(rest), promise: nil) }
     }
+
+    /// Ends the connection with a TCP reset.
+    func reset() {
+        if let channel { ConnectionReset.perform(on: channel) }
+    }
 }

@@ -4,6 +4,8 @@ import NIOHTTP1
 import NIOPosix
 import NIOWebSocket
 public import ReferenceConfiguration
+import ReferenceModel
+import Timing
 
 /// A stand-in for an orchestrator and its workers: serves sessions on one port and the metrics of both on two more.
 ///
@@ -14,6 +16,8 @@ public final class ReferenceServer: Sendable {
         public var webSocket: Int
         public var metrics: Int
         public var workerMetrics: Int
+        /// The instant from which the timetable's times count, in monotonic nanoseconds.
+        public var started: Int64 = 0
         /// What a client under TLS needs; nil without TLS.
         public var tls: TLS?
 
@@ -24,11 +28,12 @@ public final class ReferenceServer: Sendable {
             public var ca: String
         }
 
-        /// The ports as one line of JSON, as `serve` prints them.
+        /// Ports and start as one line of JSON, as `serve` prints them.
         public var json: String {
             let ports = #""port":\#(webSocket),"metrics_port":\#(metrics),"worker_metrics_port":\#(workerMetrics)"#
-            guard let tls else { return "{\(ports)}" }
-            return #"{\#(ports),"url":\#(JSONText.quoted(tls.url)),"ca":\#(JSONText.quoted(tls.ca))}"#
+            let all = ports + #","started_monotonic_ns":\#(started)"#
+            guard let tls else { return "{\(all)}" }
+            return #"{\#(all),"url":\#(JSONText.quoted(tls.url)),"ca":\#(JSONText.quoted(tls.ca))}"#
         }
     }
 
@@ -100,12 +105,16 @@ public final class ReferenceServer: Sendable {
             listeners.append(try await listen(sessions, host: host, port: port))
             let source: MetricsHandler.Source = { eventLoop.submit { loop.value.snapshot() } }
             let pages = MetricsPages(settings: settings)
+            let started = try await eventLoop.submit {
+                loop.value.begin()
+                return loop.value.start.nanoseconds
+            }.get()
             for (pages, port) in [(pages.orchestrator, metricsPort), (pages.worker, workerMetricsPort)] {
                 let metrics = metricsBootstrap(group: metricsGroup, pages: pages, source: source)
                 listeners.append(try await listen(metrics, host: host, port: port))
             }
             let bound = listeners.map { $0.localAddress?.port ?? 0 }
-            var ports = Ports(webSocket: bound[0], metrics: bound[1], workerMetrics: bound[2])
+            var ports = Ports(webSocket: bound[0], metrics: bound[1], workerMetrics: bound[2], started: started)
             if let tls, let identity {
                 let name = try await eventLoop.submit { tls.value.name(listeningOn: host) }.get()
                 ports.tls = Ports.TLS(url: "wss://\(name):\(ports.webSocket)/", ca: identity.certificate)
@@ -177,7 +186,12 @@ public final class ReferenceServer: Sendable {
             // Without this limit the kernel would hide megabytes of unsent audio from the frame queue.
             .childChannelOption(.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT)), value: 65536)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+                if loop.value.isDown() {
+                    loop.value.reset()
+                    ConnectionReset.perform(on: channel)
+                    return channel.eventLoop.makeSucceededVoidFuture()
+                }
+                return channel.eventLoop.makeCompletedFuture {
                     try addSessionHandlers(to: channel, loop: loop, tls: tls, settings: settings)
                 }
             }
@@ -194,11 +208,11 @@ public final class ReferenceServer: Sendable {
         let outlet = FrameOutlet(tls: connection)
         let refusal = RefusalHandler(loop: loop.value)
         try pipeline.addHandler(outlet)
-        if let connection { try pipeline.addHandler(TLSHandler(connection, failed: { loop.value.refused() })) }
+        if let connection { try pipeline.addHandler(TLSHandler(connection, failed: { loop.value.tlsFailed() })) }
         let boundOutlet = NIOLoopBound(outlet, eventLoop: channel.eventLoop)
         let boundRefusal = NIOLoopBound(refusal, eventLoop: channel.eventLoop)
-        let admission = NIOLoopBound(Admission(loop.value), eventLoop: channel.eventLoop)
-        channel.closeFuture.whenComplete { _ in admission.value.end() }
+        let place = NIOLoopBound(ReservedPlace(loop.value), eventLoop: channel.eventLoop)
+        channel.closeFuture.whenComplete { _ in place.value.giveBack() }
         let agreement = { @Sendable (request: HTTPRequestHead) -> DeflateAgreement? in
             guard settings.compression else { return nil }
             return DeflateAgreement(offers: request.headers["Sec-WebSocket-Extensions"])
@@ -207,15 +221,22 @@ public final class ReferenceServer: Sendable {
             maxFrameSize: SessionHandler.longestMessage,
             automaticErrorHandling: false,
             shouldUpgrade: { channel, request in
+                guard SessionVariant.isServed(requestTarget: request.uri) else {
+                    return channel.eventLoop.makeSucceededFuture(nil)
+                }
+                let admission = loop.value.admission()
+                boundRefusal.value.admission = admission
+                guard admission == .accepted else { return channel.eventLoop.makeSucceededFuture(nil) }
                 var headers = HTTPHeaders()
                 if let deflate = agreement(request) {
                     headers.add(name: "Sec-WebSocket-Extensions", value: deflate.response)
                 }
-                return channel.eventLoop.makeSucceededFuture(admission.value.request() ? headers : nil)
+                place.value.take()
+                return channel.eventLoop.makeSucceededFuture(headers)
             },
             upgradePipelineHandler: { channel, request in
                 channel.eventLoop.makeCompletedFuture {
-                    admission.value.end()
+                    place.value.giveBack()
                     let variant = SessionVariant(requestTarget: request.uri, settings: settings)
                     let handler = SessionHandler(
                         loop: loop.value,

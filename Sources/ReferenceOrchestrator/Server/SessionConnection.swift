@@ -14,10 +14,14 @@ final class SessionConnection {
     /// The session's number in the model; nil once the model has forgotten it.
     var session: Int?
     var isBlocked = false
+    /// Whether the ledger knows that the session has ended.
+    var hasEnded = false
     /// Whether a close frame was sent.
     var isClosing = false
     var firstFrameWritten: Int64?
     var lastFrameWritten: Int64?
+    /// The latest control message, until it is known what came of it.
+    var control: ControlOutcome?
 
     init(id: String, outlet: FrameOutlet, variant: AudioVariant, messages: AudioMessages, deflate: DeflateAgreement?) {
         self.id = id
@@ -26,6 +30,7 @@ final class SessionConnection {
         self.messages = messages
         deflater = deflate.map(MessageDeflater.init)
     }
+
     /// Writes a text message as a WebSocket frame.
     func append(_ text: String, to buffer: inout ByteBuffer) {
         if deflater != nil {
@@ -44,10 +49,13 @@ final class SessionConnection {
             var message = ByteBuffer()
             message.reserveCapacity(length)
             messages.append(frame, spoken: spoken, to: &message)
+            if frame.isCorrupted { FrameDamage.apply(to: &message, messageAt: message.readerIndex, opcode: opcode) }
             appendCompressed(opcode, message, to: &buffer)
         } else {
             WebSocketFrameBytes.appendHeader(opcode, payloadLength: length, to: &buffer)
+            let start = buffer.writerIndex
             messages.append(frame, spoken: spoken, to: &buffer)
+            if frame.isCorrupted { FrameDamage.apply(to: &buffer, messageAt: start, opcode: opcode) }
         }
     }
 
