@@ -10,8 +10,10 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// Settings of the modules that every audio frame passes: exclusive access is enforced in debug builds, where all tests
-/// run, and not in release builds. The checks cost 3 % of the processor time at 1,000 paced sessions.
+/// Settings of the modules that every audio frame passes.
+///
+/// Exclusive access is enforced in debug builds, where all tests run, and not in release builds: the checks cost 3 % of
+/// the processor time at 1,000 paced sessions.
 let hot = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
 /// A Swift module under Sources/ with its test target under Tests/.
@@ -45,6 +47,18 @@ let testSupport = Target.target(
     name: "TestSupport",
     dependencies: ["ReferenceConfiguration", "Timing"],
     path: "Tests/TestSupport",
+    swiftSettings: strict
+)
+
+/// PromQL against Debian's Prometheus, which `.ci/setup --tests` installs.
+let promQLDifferential = Target.testTarget(
+    name: "PromQLDifferentialTests",
+    dependencies: [
+        "PromQL", "Timing",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+    ],
+    path: "Tests/Differential",
     swiftSettings: strict
 )
 
@@ -83,6 +97,7 @@ let observation: [Target] =
     module("Recording", ["Timing", "Measurement", "Scenarios", "CZstd"])
     + module("MetricScraping", ["Timing", "Excerpts", .product(name: "Logging", package: "swift-log")])
     + module("PromQL", ["Timing"], goldens: ["Scripts"])
+    + [promQLDifferential]
 
 let results: [Target] =
     module(
@@ -99,7 +114,7 @@ let results: [Target] =
     + module(
         "Reporting",
         [
-            "Timing", "Measurement", "Recording", "Analysis",
+            "Timing", "Measurement", "Recording", "PromQL", "Analysis",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         goldens: ["Golden"]
@@ -125,7 +140,8 @@ let commandLine: [Target] = [
         name: "ttsload",
         dependencies: [
             "Timing", "Documents", "ReferenceConfiguration", "Scenarios", "Measurement", "LoadGeneration",
-            "Recording", "MetricScraping", "RunExecution", "Analysis", "Reporting", "ReferenceOrchestrator",
+            "Recording", "MetricScraping", "PromQL", "RunExecution", "Analysis", "Reporting",
+            "ReferenceOrchestrator",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ],

@@ -16,6 +16,44 @@ struct ServeCommand: AsyncParsableCommand {
             With tls in its settings the line also has the sessions' url and, as ca, the certificate's file for \
             target.tls.ca.
 
+            One worker page stands for all workers: their figures together; tts_synthesis_rtf is that of each model's \
+            latest request to any of them.
+
+            The settings' timetable holds faults by the time since the start; --ledger has when they came and went:
+
+              timetable:
+                - {at: 30s, for: 60s, first_audio: {scale: 5}}
+                - {at: 2m, for: 20s, workers: 1, drop_frames: 5%}
+                - {at: 3m, for: 10s, every: 5m, exporter: down}
+
+            Where entries overlap, the last one in the list that has a key decides that key. The keys are first_audio, \
+            rtf, workers, drop_frames, reorder_frames, duplicate_frames, corrupt_frames, stall, zombies, \
+            ignore_control, errors, close, refuse_upgrade, exporter, service, model_load_errors, gpu_memory, \
+            session_queue and leak; ttsload scenario schema describes each. gpu_memory and leak change what the \
+            metrics show and take no memory; workers: 0 leaves the workers' page up, which exporter: {worker: down} \
+            takes down.
+
+            The ledger has one line of JSON for each utterance, when it ends: session_id, utterance, outcome \
+            (completed, stopped, failed, abandoned, unanswered), frames written and drops, duplicates, reorders and \
+            corruptions among them, and the instants text_received, first_frame_written and last_frame_written. The \
+            other lines carry an event:
+
+              started          the server began; the timetable counts from here
+              fault            an entry of the timetable began or ended (state, entry, what)
+              session_opened   session_id, model_id
+              session_closed   session_id, the close frame's code, by client, server or connection (which broke)
+              upgrade_refused  status
+              connection_reset before it was a session, as service: down has it
+              drop             session_id, utterance, sequence, why (queue_full or fault)
+              duplicate, reorder, corrupt
+                               the same without why; reorder names the frame that came after its successor
+              zombie           a text that is never answered (session_id, utterance)
+              error            an error message was sent (session_id, code)
+              control          command, obeyed; when it was received and handled, and when the last frame after that \
+            was written (last_frame_after, null if none was)
+
+            Every instant stands there twice, as NAME_monotonic_ns and NAME_wall_ns; an event's own is named at.
+
             Examples:
               ttsload serve
               ttsload serve --config reference.yaml --port 0 --metrics-port 0 --worker-metrics-port 0
@@ -45,7 +83,7 @@ struct ServeCommand: AsyncParsableCommand {
     var workerMetricsPort = 9090
 
     @Option(
-        help: ArgumentHelp("Write the true instants of every utterance there, as JSON Lines.", valueName: "file"),
+        help: ArgumentHelp("Write what it truly did there, as JSON Lines.", valueName: "file"),
         completion: .file(extensions: ["jsonl"])
     )
     var ledger: String?

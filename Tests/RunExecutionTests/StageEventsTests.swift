@@ -106,7 +106,7 @@ import Timing
             shown(events.ahead) == [
                 "-2 fault exporter down",
                 "0 started start of the load",
-                "0 stage stage 1: 1 session",
+                "0 stage 1 session",
                 "2 fault first_audio ×5",
                 "6 loadEnded end of the load, drain begins",
                 "7 fault first_audio ×5",

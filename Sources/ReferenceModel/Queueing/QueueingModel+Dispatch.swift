@@ -28,7 +28,7 @@ extension QueueingModel {
         )
         let error = faults.errors.flatMap { dice.hitsText($0.share) ? ErrorCode($0.code) : nil }
         if let close = faults.close, dice.hitsText(close.share) {
-            utterance.cut = (max(1, utterance.timeline.backedFrames / 2), close.code)
+            utterance.cutCode = close.code
         }
         sessions[session].utterance = utterance
         if let error { return failByFault(session, code: error, at: instant) }

@@ -90,7 +90,7 @@ package struct QueueingModel {
 
     /// A client connected; returns the number by which the session is known until it is closed.
     package mutating func openSession(model: Int, at instant: Int64) -> Int {
-        catchUp(to: instant)
+        followTimetable(to: instant)
         let session: Int
         if let free = freeSessions.popLast() {
             session = free
@@ -113,7 +113,7 @@ package struct QueueingModel {
 
     /// The connection is gone or about to go; what the session still had to say is abandoned.
     package mutating func closeSession(_ session: Int, at instant: Int64) {
-        catchUp(to: instant)
+        followTimetable(to: instant)
         guard sessions[session].isOpen else { return }
         sessions[session].pending.removeAll()
         finishUtterance(of: session, outcome: .abandoned, at: instant)
@@ -135,7 +135,7 @@ package struct QueueingModel {
     /// A driver that learns the length later says that a text of no length came that is not final yet, and then the
     /// length, once it is known: synthesis then starts at the first instant, and no frame is earlier than the second.
     package mutating func receiveText(session: Int, speech: Double, isFinal: Bool, at instant: Int64) {
-        catchUp(to: instant)
+        followTimetable(to: instant)
         guard sessions[session].isOpen, !sessions[session].isClosing else { return }
         sessions[session].lastActivity = instant
         if sessions[session].ignoresChunks {
@@ -166,7 +166,7 @@ package struct QueueingModel {
     ///
     /// The rest of the text is ignored, up to its final part.
     package mutating func failText(session: Int, message: String, at instant: Int64) {
-        catchUp(to: instant)
+        followTimetable(to: instant)
         guard sessions[session].isOpen, !sessions[session].isClosing, !sessions[session].ignoresChunks else { return }
         if let last = sessions[session].pending.last, !last.isFinal {
             sessions[session].pending.removeLast()
@@ -199,7 +199,7 @@ package struct QueueingModel {
     /// texts that wait: frames not sent yet are discarded, and the end is announced as that of a completed utterance.
     @discardableResult
     package mutating func receiveControl(_ command: ControlCommand, session: Int, at instant: Int64) -> Bool {
-        catchUp(to: instant)
+        followTimetable(to: instant)
         guard sessions[session].isOpen, !sessions[session].isClosing else { return false }
         sessions[session].lastActivity = instant
         guard !dice.hitsCommand(faults.ignoreControl) else {
@@ -228,7 +228,7 @@ package struct QueueingModel {
 
     /// The connection takes no data at present, or takes it again.
     package mutating func setBlocked(_ isBlocked: Bool, session: Int, at instant: Int64) {
-        catchUp(to: instant)
+        followTimetable(to: instant)
         guard sessions[session].isOpen, sessions[session].isBlocked != isBlocked else { return }
         sessions[session].isBlocked = isBlocked
         step &+= 1
@@ -242,7 +242,7 @@ package struct QueueingModel {
         step &+= 1
         latest = max(latest, instant)
         while let deadline = nextDeadline, deadline <= instant, actions.count < Self.actionsPerStep {
-            catchUp(to: deadline)
+            followTimetable(to: deadline)
             guard let next = deadlines.first, next.deadline <= deadline else { continue }
             deliver(next.session, at: next.deadline)
             if sessions[next.session].step == step, sessions[next.session].emitted >= Self.framesPerStep { return }

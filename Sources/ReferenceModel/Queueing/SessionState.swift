@@ -62,6 +62,6 @@ struct UtteranceState {
     var duplicated = 0
     var reordered = 0
     var corrupted = 0
-    /// After how many frames the connection is closed, and with which code.
-    var cut: (frames: Int, code: UInt16)?
+    /// The code with which the connection is closed in the utterance's middle.
+    var cutCode: UInt16?
 }

@@ -17,7 +17,7 @@ enum FrameDamage {
     /// Where the code of the encoding stands in a binary message, behind sequence, sample rate and duration.
     private static let encodingPlace = 10
 
-    /// Where the longest text of an audio message ends: its payload, whose end is followed by another member.
+    /// Where the payload of an audio message ends: the last text that another member follows.
     private static func payloadEnd(in buffer: ByteBuffer, from start: Int) -> Int? {
         guard let view = buffer.viewBytes(at: start, length: buffer.writerIndex - start) else { return nil }
         let end = Array(#"",""#.utf8)

@@ -348,17 +348,10 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     private func record(_ summary: UtteranceSummary, of connection: SessionConnection) {
         ledger?.append(
             LedgerRecord(
+                summary,
                 sessionID: connection.id,
-                utterance: summary.utterance,
-                outcome: summary.outcome.rawValue,
-                textReceived: summary.textReceived,
                 firstFrameWritten: connection.firstFrameWritten,
-                lastFrameWritten: connection.lastFrameWritten,
-                frames: summary.framesSent,
-                drops: summary.framesDropped,
-                duplicates: summary.framesDuplicated,
-                reorders: summary.framesReordered,
-                corruptions: summary.framesCorrupted
+                lastFrameWritten: connection.lastFrameWritten
             )
         )
         settleControl(of: connection)
@@ -486,25 +479,10 @@ extension SessionLoop {
         guard !events.isEmpty else { return }
         ledger.append(
             events.map { event in
-                switch event {
-                case .fault(let phase):
-                    .fault(
-                        LedgerFault(
-                            entry: phase.entry,
-                            isBeginning: phase.isBeginning,
-                            what: settings.timetable[phase.entry].faults.summary,
-                            at: phase.at
-                        )
-                    )
-                case .frame(let incident): .frame(session: id(of: incident.session), incident)
-                case .zombie(let session, let utterance, let at):
-                    .zombie(session: id(of: session), utterance: utterance, at: at)
-                }
+                LedgerEvent(event, timetable: settings.timetable) { connections[$0]?.id ?? "" }
             }
         )
     }
-
-    private func id(of session: Int) -> String { connections[session]?.id ?? "" }
 
     /// Nothing more will come of the session's latest control message.
     private func settleControl(of connection: SessionConnection) {

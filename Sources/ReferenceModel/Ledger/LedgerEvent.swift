@@ -1,8 +1,8 @@
-import ReferenceModel
-import Timing
+package import ReferenceConfiguration
+package import Timing
 
 /// Something that the server did or met with apart from an utterance's usual course; instants are monotonic nanoseconds.
-enum LedgerEvent: Sendable, Equatable {
+package enum LedgerEvent: Sendable, Equatable {
     /// The server listens; the timetable's times count from here.
     case started(at: Int64)
     case fault(LedgerFault)
@@ -20,14 +20,32 @@ enum LedgerEvent: Sendable, Equatable {
     case control(session: String, ControlOutcome)
 
     /// Who ended a session first.
-    enum Closer: String, Sendable, Equatable {
+    package enum Closer: String, Sendable, Equatable {
         case client, server
         /// The connection broke without a close frame.
         case connection
     }
 
+    /// What the model noted, with the name that clients know its session by.
+    package init(_ event: QueueingEvent, timetable: [TimetableEntry], id: (Int) -> String) {
+        switch event {
+        case .fault(let phase):
+            self = .fault(
+                LedgerFault(
+                    entry: phase.entry,
+                    isBeginning: phase.isBeginning,
+                    what: timetable[phase.entry].faults.summary,
+                    at: phase.at
+                )
+            )
+        case .frame(let incident): self = .frame(session: id(incident.session), incident)
+        case .zombie(let session, let utterance, let at):
+            self = .zombie(session: id(session), utterance: utterance, at: at)
+        }
+    }
+
     /// One line of JSON: every instant on the monotonic clock, and on the wall clock after `mapping`.
-    func json(_ mapping: ClockMapping) -> String {
+    package func json(_ mapping: ClockMapping) -> String {
         var line = LedgerLine(mapping: mapping)
         switch self {
         case .started(let at):
@@ -91,26 +109,33 @@ enum LedgerEvent: Sendable, Equatable {
 }
 
 /// An entry of the timetable that begins or ends.
-struct LedgerFault: Sendable, Equatable {
+package struct LedgerFault: Sendable, Equatable {
     /// Its place in the settings' list, from 0.
-    var entry: Int
-    var isBeginning: Bool
+    package var entry: Int
+    package var isBeginning: Bool
     /// The entry's faults in words.
-    var what: String
-    var at: Int64
+    package var what: String
+    package var at: Int64
 }
 
 /// A control message and what came of it.
-struct ControlOutcome: Sendable, Equatable {
-    var command: ControlCommand
+package struct ControlOutcome: Sendable, Equatable {
+    package var command: ControlCommand
     /// Whether it had its effect.
-    var isObeyed: Bool
-    var received: Int64
+    package var isObeyed: Bool
+    package var received: Int64
     /// When the server had done what it asks for, or passed it over.
-    var handled: Int64
+    package var handled: Int64
     /// When the last frame was written after that, before the utterance's end or the next control message; nil if none
     /// was.
-    var lastFrameAfter: Int64?
+    package var lastFrameAfter: Int64?
+
+    package init(command: ControlCommand, isObeyed: Bool, received: Int64, handled: Int64) {
+        self.command = command
+        self.isObeyed = isObeyed
+        self.received = received
+        self.handled = handled
+    }
 }
 
 extension FrameIncident.Kind {

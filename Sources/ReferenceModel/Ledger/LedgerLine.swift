@@ -10,7 +10,7 @@ struct LedgerLine {
     /// The whole line with its end.
     var ended: String { text + "}\n" }
 
-    mutating func add(_ name: String, _ value: String) { add(name, raw: JSONText.quoted(value)) }
+    mutating func add(_ name: String, _ value: String) { add(name, raw: "\"\(Self.escaped(value))\"") }
     mutating func add(_ name: String, _ value: Int?) { add(name, raw: value.map(String.init) ?? "null") }
     mutating func add(_ name: String, _ value: Bool) { add(name, raw: value ? "true" : "false") }
 
@@ -24,5 +24,20 @@ struct LedgerLine {
     private mutating func add(_ name: String, raw value: String) {
         if text.utf8.count > 1 { text += "," }
         text += "\"\(name)\":\(value)"
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\u{0}"..<"\u{20}":
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
     }
 }
