@@ -13,6 +13,9 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             Speaks the orchestrator's WebSocket protocol and exports the metrics of an orchestrator and its workers. \
             When it listens, it prints its ports as one line of JSON to standard output, and serves until Ctrl-C. \
+            With tls in its settings the line also has the sessions' url and, as ca, the certificate's file for \
+            target.tls.ca.
+
             One worker page stands for all workers: their figures together; tts_synthesis_rtf is that of each model's \
             latest request to any of them.
 

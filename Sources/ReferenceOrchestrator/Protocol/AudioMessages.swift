@@ -58,13 +58,17 @@ final class AudioMessages {
         guard spoken == nil else { return }
         let sound = frame.isSilent ? silence : tone
         guard let code = sound.code else { return }
-        numbered.removeAll(keepingCapacity: true)
-        numbered.append(contentsOf: sound.head)
+        // Out of self meanwhile, so that its bytes are written without a look at who else might have it.
+        var head: [UInt8] = []
+        swap(&head, &numbered)
+        defer { swap(&head, &numbered) }
+        head.removeAll(keepingCapacity: true)
+        head.append(contentsOf: sound.head)
         code.forEachCarrier(of: FrameMark(utterance: frame.utterance, index: frame.index)) { place, sample in
-            numbered[2 * place] = UInt8(truncatingIfNeeded: sample)
-            numbered[2 * place + 1] = UInt8(truncatingIfNeeded: sample >> 8)
+            head[2 * place] = UInt8(truncatingIfNeeded: sample)
+            head[2 * place + 1] = UInt8(truncatingIfNeeded: sample >> 8)
         }
-        form.overwritePayload(with: numbered, ofMessageAt: start, in: &buffer)
+        form.overwritePayload(with: head, ofMessageAt: start, in: &buffer)
     }
 
     private func payload(of frame: FrameEmission, _ spoken: [UInt8]?) -> [UInt8] {

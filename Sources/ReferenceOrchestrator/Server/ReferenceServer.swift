@@ -211,6 +211,8 @@ public final class ReferenceServer: Sendable {
         if let connection { try pipeline.addHandler(TLSHandler(connection, failed: { loop.value.tlsFailed() })) }
         let boundOutlet = NIOLoopBound(outlet, eventLoop: channel.eventLoop)
         let boundRefusal = NIOLoopBound(refusal, eventLoop: channel.eventLoop)
+        let place = NIOLoopBound(ReservedPlace(loop.value), eventLoop: channel.eventLoop)
+        channel.closeFuture.whenComplete { _ in place.value.giveBack() }
         let agreement = { @Sendable (request: HTTPRequestHead) -> DeflateAgreement? in
             guard settings.compression else { return nil }
             return DeflateAgreement(offers: request.headers["Sec-WebSocket-Extensions"])
@@ -229,10 +231,12 @@ public final class ReferenceServer: Sendable {
                 if let deflate = agreement(request) {
                     headers.add(name: "Sec-WebSocket-Extensions", value: deflate.response)
                 }
+                place.value.take()
                 return channel.eventLoop.makeSucceededFuture(headers)
             },
             upgradePipelineHandler: { channel, request in
                 channel.eventLoop.makeCompletedFuture {
+                    place.value.giveBack()
                     let variant = SessionVariant(requestTarget: request.uri, settings: settings)
                     let handler = SessionHandler(
                         loop: loop.value,

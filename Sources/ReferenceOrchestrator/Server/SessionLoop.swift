@@ -30,6 +30,8 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     private let library: SpeechLibrary?
     private var identifiers: SeededRandom
     private var counts = ConnectionCounts()
+    /// Of connections that were let in and are not open yet.
+    private var reservedPlaces = 0
     private var sendDuration = HistogramCounts(bounds: SessionLoop.sendBounds)
     private let usage = ProcessUsage()
     private var actions: [QueueingAction] = []
@@ -67,7 +69,12 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     func begin() { run() }
 
     /// Whether the connection limit is reached.
-    var isFull: Bool { counts.active >= settings.connectionLimit }
+    var isFull: Bool { counts.active + reservedPlaces >= settings.connectionLimit }
+
+    /// Keeps a place for a connection that is about to be upgraded.
+    func reservePlace() { reservedPlaces += 1 }
+
+    func givePlaceBack() { reservedPlaces -= 1 }
 
     /// What becomes of a connection that asks for an upgrade.
     func admission() -> Admission {
