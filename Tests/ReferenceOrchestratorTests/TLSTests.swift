@@ -159,8 +159,8 @@ struct TLSTests {
     }
 
     @Test func theLineOfPortsIsJSONWhateverThePathIs() throws {
-        var ports = ReferenceServer.Ports(webSocket: 1, metrics: 2, workerMetrics: 3)
-        #expect(ports.json == #"{"port":1,"metrics_port":2,"worker_metrics_port":3}"#)
+        var ports = ReferenceServer.Ports(webSocket: 1, metrics: 2, workerMetrics: 3, started: 4)
+        #expect(ports.json == #"{"port":1,"metrics_port":2,"worker_metrics_port":3,"started_monotonic_ns":4}"#)
         ports.tls = .init(url: "wss://localhost:1/", ca: "/a \"b\"\\c\n")
         let object = try JSONSerialization.jsonObject(with: Data(ports.json.utf8)) as? [String: Any]
         #expect(object?["ca"] as? String == "/a \"b\"\\c\n")
