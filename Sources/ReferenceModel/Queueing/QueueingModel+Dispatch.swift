@@ -18,7 +18,8 @@ extension QueueingModel {
             number: sessions[session].utteranceCount,
             received: text.received,
             characters: text.characters,
-            pacer: DeliveryPacer(frame: settings.frame, isPaced: settings.delivery == .paced)
+            pacer: DeliveryPacer(frame: settings.frame, isPaced: settings.delivery == .paced),
+            jitterRandom: SeededRandom(seed: settings.seed, stream: "reference jitter", index: statistics.requests)
         )
         utterance.timeline.extend(
             toFrames: frames(characters: text.characters, isFinal: text.isFinal),

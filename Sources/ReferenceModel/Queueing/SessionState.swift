@@ -1,3 +1,5 @@
+import Timing
+
 /// One session of the queueing model; instants are nanoseconds.
 struct SessionState {
     /// Text that waits until the session's earlier utterances are over.
@@ -42,6 +44,8 @@ struct UtteranceState {
     var characters: Int
     var timeline = SynthesisTimeline()
     var pacer: DeliveryPacer
+    /// Each utterance has its own, so that the order in which sessions get their turn changes no draw.
+    var jitterRandom: SeededRandom
     /// The worker whose slot it holds.
     var worker: Int?
     var synthesisStart: Int64 = 0

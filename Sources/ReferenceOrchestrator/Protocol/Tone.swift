@@ -1,9 +1,10 @@
 import Glibc
+import ReferenceModel
 
 /// The reference voice: a tone that fits a whole number of periods into a frame, so that every frame is the same.
 struct Tone {
     /// Peak, as a share of full scale: −12 dBFS.
-    static let amplitude = 0.251_188_643_150_958
+    static let amplitude = ReferenceTone.amplitude
 
     let samplesPerFrame: Int
     private let periods: Int
@@ -24,5 +25,5 @@ struct Tone {
     }
 
     /// Programme loudness in LUFS after ITU-R BS.1770, whose frequency weighting is about 0 dB at the tone's frequency.
-    static var loudness: Double { -0.691 + 10 * log10(amplitude * amplitude / 2) }
+    static var loudness: Double { ReferenceTone.loudness }
 }

@@ -7,8 +7,6 @@ import Timing
 ///
 /// All of it happens on one event loop. A single timer stands for all deadlines of all sessions.
 final class SessionLoop: NIOScheduledCallbackHandler {
-    /// Bounds of the time from a frame's due instant to its write, in seconds.
-    static let sendBounds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1]
     /// Steps in a row before other work of the event loop gets its turn: some 5 ms of writing at the most.
     private static let stepsPerTurn = 4
     private static let closeTimeout = TimeAmount.seconds(5)
@@ -24,9 +22,9 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     private let usualTemplates: AudioTemplates
     /// Other variants, once a client has asked for them.
     private var otherTemplates: [TemplateKey: AudioTemplates] = [:]
-    private var identifiers: SeededRandom
+    private var identifiers: SessionIdentifiers
     private var counts = ConnectionCounts()
-    private var sendDuration = HistogramCounts(bounds: SessionLoop.sendBounds)
+    private var sendDuration = HistogramCounts(bounds: ReferenceMetrics.sendBounds)
     private let usage = ProcessUsage()
     private var actions: [QueueingAction] = []
     private var scratch = ByteBuffer()
@@ -49,7 +47,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         self.ledger = ledger
         self.eventLoop = eventLoop
         model = QueueingModel(settings: settings, start: MonotonicInstant.now.nanoseconds)
-        identifiers = SeededRandom(seed: settings.seed, stream: "reference session identifiers")
+        identifiers = SessionIdentifiers(settings: settings)
         scratch.reserveCapacity(32 * 1024)
         usualTemplates = try AudioTemplates(encoding: settings.encoding, framing: settings.framing, settings: settings)
     }
@@ -61,8 +59,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
 
     /// A connection was upgraded: greets the client and opens its session.
     func open(outlet: FrameOutlet, variant: SessionVariant) -> SessionConnection {
-        let digits = String(identifiers.next() >> 16, radix: 16)
-        let id = "ws-" + String(repeating: "0", count: 12 - digits.count) + digits
+        let id = identifiers.next()
         let connection = SessionConnection(id: id, outlet: outlet, templates: templates(for: variant))
         let session = model.openSession(model: variant.model, at: MonotonicInstant.now.nanoseconds)
         connection.session = session
