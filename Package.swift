@@ -140,7 +140,8 @@ let commandLine: [Target] = [
     .testTarget(
         name: "CommandLineTests",
         dependencies: [
-            "ttsload", "TestSupport", "Timing", "Recording", "Measurement", "COpenSSL",
+            "ttsload", "TestSupport", "Timing", "Recording", "Measurement", "ReferenceConfiguration", "Scenarios",
+            "Simulation", "COpenSSL",
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],

@@ -14,7 +14,7 @@ package struct Moment {
 }
 
 /// When a message arrived, as far as it is known.
-package struct MessageArrival {
+struct MessageArrival {
     /// The latest it can have been; exact when equal to `notBefore`.
     var instant: MonotonicInstant
     var notBefore: MonotonicInstant
@@ -27,7 +27,7 @@ package struct MessageArrival {
     }
 
     /// One that is known exactly.
-    package init(at instant: MonotonicInstant) { self.init(instant: instant, notBefore: instant, isKernel: true) }
+    init(at instant: MonotonicInstant) { self.init(instant: instant, notBefore: instant, isKernel: true) }
 
     var isAmbiguous: Bool { notBefore != instant }
 }

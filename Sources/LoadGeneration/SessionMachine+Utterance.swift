@@ -1,6 +1,6 @@
 import Measurement
 import Scenarios
-package import SpeechProtocol
+import SpeechProtocol
 package import Timing
 
 extension SessionMachine {
@@ -64,7 +64,7 @@ extension SessionMachine {
     }
 
     /// What a frame turned out to be.
-    package enum FrameFate: Equatable {
+    enum FrameFate: Equatable {
         /// Audio of the utterance under way, with so many frames lost before it.
         case taken(missingBefore: UInt32)
         case duplicate
@@ -73,7 +73,7 @@ extension SessionMachine {
     }
 
     /// An audio frame, `level` in dBFS where it was asked for.
-    package mutating func audio(
+    mutating func audio(
         _ frame: AudioFrame,
         level: Double?,
         _ arrival: MessageArrival,
@@ -89,7 +89,7 @@ extension SessionMachine {
     }
 
     /// The same for a frame of which no more is known than its number and its length in nanoseconds.
-    package mutating func audio(
+    mutating func audio(
         sequence number: UInt64?,
         duration: Int64,
         level: Double?,
@@ -122,7 +122,7 @@ extension SessionMachine {
     }
 
     /// Whether the next frame has to be decoded: to find the first audible one, or because all of it is checked.
-    package var wantsLevel: Bool {
+    var wantsLevel: Bool {
         // Each part on its own: binding the utterance would copy some 300 bytes at every frame.
         utterance?.isChecked == true || (utterance != nil && utterance?.firstAudible == nil)
     }

@@ -9,8 +9,6 @@ struct SimulatedVoice {
     let frameDuration: Int64
     /// Of a frame with sound, in dBFS.
     let level = ReferenceTone.level
-    /// Of a silent frame, in dBFS.
-    let silence = -Double.infinity
 
     init(_ settings: ReferenceSettings) {
         let rate = Double(settings.sampleRate)

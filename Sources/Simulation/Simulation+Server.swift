@@ -31,27 +31,31 @@ extension Simulation {
         forget(number)
     }
 
-    func deliver(_ frame: FrameEmission) {
-        guard let connection = connections[frame.session], let session = connection.session else { return }
-        if connection.firstFrame == nil { connection.firstFrame = frame.due }
-        connection.lastFrame = frame.due
-        framesDelivered += 1
-        let arrival = MonotonicInstant(nanoseconds: frame.due)
-        let level = session.machine.wantsLevel ? (frame.isSilent ? voice.silence : voice.level) : nil
-        let fate = session.machine.audio(
-            sequence: frame.sequence,
-            duration: voice.frameDuration,
-            level: level,
-            MessageArrival(at: arrival),
-            Moment(now: arrival, clock: clock)
-        )
-        var missing: UInt32 = 0
-        switch fate {
-        case .taken(let missingBefore): missing = missingBefore
-        case .duplicate: break
-        case .stray: oddities.strayFrames += 1
+    /// Puts a frame to those of its session before it.
+    func gather(_ frame: FrameEmission) {
+        if frame.session != framesSession {
+            handOver()
+            framesSession = frame.session
         }
-        recorder.recordFrame(audio: voice.frameDuration, missing: missing)
+        frames.append(BareFrame(sequence: frame.sequence, arrival: frame.due, isSilent: frame.isSilent))
+    }
+
+    /// The gathered frames arrive.
+    func handOver() {
+        guard let first = frames.first, let last = frames.last else { return }
+        defer { frames.removeAll(keepingCapacity: true) }
+        guard let connection = connections[framesSession], let session = connection.session else { return }
+        if connection.firstFrame == nil { connection.firstFrame = first.arrival }
+        connection.lastFrame = last.arrival
+        framesDelivered += UInt64(frames.count)
+        let fate = session.machine.audio(
+            batch: frames,
+            duration: voice.frameDuration,
+            soundLevel: voice.level,
+            clock: clock
+        )
+        oddities.strayFrames += fate.strays
+        recorder.recordFrames(frames.count, audio: voice.frameDuration, missing: fate.missing)
         // Most frames decide nothing, and the deadlines they move are later ones: the timer can wait.
         if !session.machine.actions.isEmpty { settle(session) }
     }

@@ -19,7 +19,7 @@ extension Simulation {
     /// Lets a session see the frames that are due by now, before anything else happens to it.
     func touch(_ session: SimulatedSession) {
         guard let connection = session.connection else { return }
-        model.catchUp(connection, to: now)
+        model.sendFrames(connection, to: now)
         deliver()
     }
 
@@ -83,6 +83,8 @@ extension Simulation {
     /// The one place through which every outcome goes.
     func record(_ utterance: UtteranceRecord, delivery: borrowing DeliveryTracker) {
         var utterance = utterance
+        // There is no clock whose stamp it could be.
+        utterance.timestamp = nil
         utterance.measured = utterance.planned >= start + scenario.load.warmup
         recorder.record(utterance, delivery: delivery)
     }

@@ -36,6 +36,9 @@ public final class Simulation {
     var sendDuration = HistogramCounts(bounds: ReferenceMetrics.sendBounds)
     var framesDelivered: UInt64 = 0
     var ledger: [LedgerRecord] = []
+    /// Frames of one session on their way to its client, and the session's number.
+    var frames: [BareFrame] = []
+    var framesSession = 0
     private var actions: [QueueingAction] = []
 
     // The clients.
@@ -142,7 +145,7 @@ public final class Simulation {
     }
 
     private func passed() {
-        model.catchUp(to: now - 1)
+        model.sendFrames(to: now - 1)
         deliver()
     }
 
@@ -164,8 +167,14 @@ public final class Simulation {
         model.takeActions(into: &actions)
         while !actions.isEmpty {
             for place in actions.indices {
-                if case .frame(let frame) = actions[place] { deliver(frame) } else { perform(actions[place]) }
+                if case .frame(let frame) = actions[place] {
+                    gather(frame)
+                } else {
+                    handOver()
+                    perform(actions[place])
+                }
             }
+            handOver()
             model.takeActions(into: &actions)
         }
     }

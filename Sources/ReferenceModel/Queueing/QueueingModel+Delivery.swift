@@ -40,11 +40,7 @@ extension QueueingModel {
         if sessions[session].pausedSince == nil {
             if let synthesised = utterance.timeline.instant(ofFrame: utterance.pacer.nextIndex) {
                 deadline = utterance.pacer.due(synthesised: synthesised)
-                if batchesFrames, utterance.pacer.nextIndex > 0, let latest = utterance.timeline.latest {
-                    let last = utterance.timeline.backedFrames - 1
-                    let end = utterance.pacer.earliestDue(ofFrame: last, synthesised: latest, jitter: lowestJitter)
-                    deadline = max(deadline ?? end, end)
-                }
+                if let end = batchEnd(of: session) { deadline = max(deadline ?? end, end) }
             }
             if !sessions[session].isBlocked, let queued = sessions[session].queue.first {
                 deadline = min(deadline ?? queued.due, queued.due)
@@ -79,6 +75,7 @@ extension QueueingModel {
 
     mutating func sendDue(_ session: Int, at instant: Int64) {
         guard sessions[session].pausedSince == nil else { return }
+        if sendBatch(session, at: instant) { return }
         while allowance(of: session) > 0, let utterance = sessions[session].utterance,
             let synthesised = utterance.timeline.instant(ofFrame: utterance.pacer.nextIndex)
         {
@@ -88,8 +85,8 @@ extension QueueingModel {
             if index == 0 {
                 statistics.firstAudioLatency.observe(Double(max(instant, latest) - utterance.received) / 1e9)
             }
-            advancePacer(of: session, sentAt: due)
-            sessions[session].lastActivity = max(sessions[session].lastActivity, due)
+            sessions[session].utterance?.advance(sentAt: due, jitter: jitter)
+            sessions[session].lastActivity = instant
             let frame = SessionState.QueuedFrame(index: index, sequence: sessions[session].nextSequence, due: due)
             sessions[session].nextSequence &+= 1
             if !sessions[session].isBlocked {
@@ -101,14 +98,6 @@ extension QueueingModel {
                 statistics.framesDropped += 1
             }
         }
-    }
-
-    /// The next frame goes out; the jitter of the one after it is drawn.
-    private mutating func advancePacer(of session: Int, sentAt due: Int64) {
-        guard var utterance = sessions[session].utterance else { return }
-        let jitter = settings.delivery == .paced ? settings.jitter.sample(&utterance.jitterRandom) : 0
-        utterance.pacer.advance(sentAt: due, jitter: Int64(jitter.rounded()))
-        sessions[session].utterance = utterance
     }
 
     private mutating func sendQueued(_ session: Int) {

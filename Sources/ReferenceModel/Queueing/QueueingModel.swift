@@ -26,6 +26,8 @@ package struct QueueingModel {
     var rtfRandom: SeededRandom
     /// Frames between an utterance's first and last are emitted when asked for, or with the session's next event.
     let batchesFrames: Bool
+    /// Of each paced frame; nil where frames have none.
+    let jitter: RandomDistribution?
     /// No frame's jitter is less, in nanoseconds.
     let lowestJitter: Int64
     /// Frames of silence before each utterance.
@@ -41,7 +43,7 @@ package struct QueueingModel {
     /// With `batchesFrames` an utterance's frames do not each have a deadline of their own.
     ///
     /// The first and the last frame and the end of synthesis still have; those between are emitted, each with the same
-    /// due instant as ever, with the session's next event or by `catchUp`, which the driver calls before anything else
+    /// due instant as ever, with the session's next event or by `sendFrames`, which the driver calls before anything else
     /// happens to the session. For drivers whose connections never block: it spares them a wake-up a frame.
     package init(settings: ReferenceSettings, start: Int64, batchesFrames: Bool = false) {
         self.settings = settings
@@ -60,6 +62,7 @@ package struct QueueingModel {
         )
         firstAudioRandom = SeededRandom(seed: settings.seed, stream: "reference first audio")
         rtfRandom = SeededRandom(seed: settings.seed, stream: "reference rtf")
+        jitter = settings.delivery == .paced && settings.jitter != .constant(0) ? settings.jitter : nil
         lowestJitter = Int64(max(-1e18, settings.jitter.lowest).rounded(.down))
         leadingFrames = Int((settings.leadingSilence + settings.frame - 1) / settings.frame)
         // With all slots busy four fifths of what the models leave free are in use.
@@ -178,17 +181,6 @@ package struct QueueingModel {
         }
     }
 
-    /// Emits the frames of one session that are due at or before `instant`; to be called when `advance` has been there.
-    package mutating func catchUp(_ session: Int, to instant: Int64) {
-        guard batchesFrames, sessions[session].isOpen, !sessions[session].isClosing else { return }
-        sendDue(session, at: instant)
-    }
-
-    /// The same for all sessions.
-    package mutating func catchUp(to instant: Int64) {
-        for session in sessions.indices where sessions[session].utterance != nil { catchUp(session, to: instant) }
-    }
-
     /// Hands the actions over in exchange for an empty array, whose storage is used again.
     package mutating func takeActions(into taken: inout [QueueingAction]) {
         taken.removeAll(keepingCapacity: true)
@@ -199,8 +191,7 @@ package struct QueueingModel {
 
     /// Frames that the session may still emit in this step.
     func allowance(of session: Int) -> Int {
-        if batchesFrames { return .max }
-        return sessions[session].step == step ? Self.framesPerStep - sessions[session].emitted : Self.framesPerStep
+        sessions[session].step == step ? Self.framesPerStep - sessions[session].emitted : Self.framesPerStep
     }
 
     mutating func countEmission(of session: Int) {

@@ -52,3 +52,11 @@ struct UtteranceState {
     var sent = 0
     var dropped = 0
 }
+
+extension UtteranceState {
+    /// The next frame goes out; the jitter of the one after it is drawn.
+    mutating func advance(sentAt due: Int64, jitter: RandomDistribution?) {
+        let drawn = jitter?.sample(&jitterRandom) ?? 0
+        pacer.advance(sentAt: due, jitter: Int64(drawn.rounded()))
+    }
+}

@@ -1,0 +1,54 @@
+package import Timing
+
+/// An audio frame of which no more is known than its number, when it arrives, and whether it sounds.
+package struct BareFrame {
+    package var sequence: UInt64
+    /// Monotonic nanoseconds.
+    package var arrival: Int64
+    package var isSilent: Bool
+
+    package init(sequence: UInt64, arrival: Int64, isSilent: Bool) {
+        self.sequence = sequence
+        self.arrival = arrival
+        self.isSilent = isSilent
+    }
+}
+
+/// What a batch of frames turned out to be.
+package struct BatchFate {
+    /// Frames that the sequence shows to be missing before those of the batch.
+    package var missing: UInt32 = 0
+    /// Frames of no utterance.
+    package var strays = 0
+}
+
+extension SessionMachine {
+    /// Frames that arrived one after another, each at its own instant and `duration` nanoseconds long.
+    ///
+    /// The same as `audio` for each of them; a frame with sound has the level of `soundLevel` dBFS.
+    package mutating func audio(
+        batch frames: [BareFrame],
+        duration: Int64,
+        soundLevel: Double,
+        clock: ClockMapping
+    ) -> BatchFate {
+        var result = BatchFate()
+        for frame in frames {
+            let arrival = MonotonicInstant(nanoseconds: frame.arrival)
+            let level = wantsLevel ? (frame.isSilent ? -Double.infinity : soundLevel) : nil
+            let fate = audio(
+                sequence: frame.sequence,
+                duration: duration,
+                level: level,
+                MessageArrival(at: arrival),
+                Moment(now: arrival, clock: clock)
+            )
+            switch fate {
+            case .taken(let missing): result.missing += missing
+            case .duplicate: break
+            case .stray: result.strays += 1
+            }
+        }
+        return result
+    }
+}
