@@ -59,6 +59,8 @@ public final class Simulation {
     var sessionsReady = 0
     var sessionsPeak = 0
     private var second = 0
+    /// The last second has been handed over.
+    private var isOver = false
 
     /// Nanoseconds of virtual time.
     private(set) var now: Int64 = 0
@@ -103,7 +105,7 @@ public final class Simulation {
 
     /// The next second of the run; nil after the last one.
     public func next() -> SimulatedSecond? {
-        guard !hasEnded else { return nil }
+        guard !isOver else { return nil }
         let end = Int64(second + 1) * Nanoseconds.perSecond
         var scraped: [ScrapeResult] = []
         while !hasEnded {
@@ -185,6 +187,7 @@ public final class Simulation {
 
     private func takeSecond(_ scraped: [ScrapeResult]) -> SimulatedSecond? {
         defer {
+            isOver = hasEnded
             second += 1
             oddities = MessageOddities()
             sessionsPlanned = 0

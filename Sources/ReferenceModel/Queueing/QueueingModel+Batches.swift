@@ -14,9 +14,13 @@ extension QueueingModel {
         for session in sessions.indices where sessions[session].utterance != nil { sendFrames(session, to: instant) }
     }
 
-    /// Whether the session's next frames go out one like another, whoever looks at them.
+    /// Whether the session's next frames go out one like another, and nobody waits for any of them.
+    ///
+    /// An utterance's first frame is waited for, and so is any frame by a client that has sent its next text already and
+    /// will take it for the reply.
     private func isUndisturbed(_ session: Int) -> Bool {
         batchesFrames && !sessions[session].isBlocked && sessions[session].queue.isEmpty
+            && sessions[session].pending.isEmpty
             && sessions[session].utterance.map { $0.pacer.nextIndex > 0 } ?? false
     }
 
