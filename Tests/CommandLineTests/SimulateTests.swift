@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Measurement
 import Recording
 import Subprocess
@@ -118,6 +119,22 @@ extension CommandLineTests {
             let path = try scratch.write(Sample.scenario, as: "sample.yaml")
             _ = try await simulate([path, "--quiet"], in: scratch, out: "run")
             #expect(try await simulate([path, "--quiet"], in: scratch, out: "run").code == 65)
+        }
+
+        @Test func anInterruptEndsTheLoadWhereVirtualTimeIs() async throws {
+            let scratch = try Scratch()
+            let path = try scratch.write(Sample.scenario, as: "sample.yaml")
+            let arguments = ["simulate", path, "--out", "run", "--set", "load.stages.0.hold=720h"]
+            let finished = try await Tool.watch(arguments, in: scratch) { child in
+                try await child.line(containing: "simulating")
+                child.send(SIGINT)
+            }
+            #expect(finished.code == 130)
+            let report = try RunReport(json: scratch.text("run/report.json"))
+            #expect(report.verdict == .interrupted && report.duration < 720 * 3600)
+            #expect(report.utterances.outcomes.values.reduce(0, +) == report.utterances.planned)
+            let events = try RunFolderReader(path: scratch("run")).events()
+            #expect(events.map(\.kind) == [.started, .stage, .interrupted, .loadEnded, .finished])
         }
 
         /// Shortened, so that the longest of them takes no longer than the others.
