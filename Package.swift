@@ -10,8 +10,10 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// Settings of the modules that every audio frame passes: exclusive access is enforced in debug builds, where all tests
-/// run, and not in release builds. The checks cost 3 % of the processor time at 1,000 paced sessions.
+/// Settings of the modules that every audio frame passes.
+///
+/// Exclusive access is enforced in debug builds, where all tests run, and not in release builds: the checks cost 3 % of
+/// the processor time at 1,000 paced sessions.
 let hot = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
 /// A Swift module under Sources/ with its test target under Tests/.
@@ -48,6 +50,18 @@ let testSupport = Target.target(
     swiftSettings: strict
 )
 
+/// PromQL against Debian's Prometheus, which `.ci/setup --tests` installs.
+let promQLDifferential = Target.testTarget(
+    name: "PromQLDifferentialTests",
+    dependencies: [
+        "PromQL", "Timing",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+    ],
+    path: "Tests/Differential",
+    swiftSettings: strict
+)
+
 let shims: [Target] = [
     .target(name: "CLinux"),
     system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
@@ -59,8 +73,9 @@ let shims: [Target] = [
 let loadPath: [Target] =
     module("Timing", settings: hot)
     + module("EventLoop", ["Timing", "CLinux", "COpenSSL"], settings: hot)
-    + module("WebSocketClient", ["Timing", "EventLoop", "CZlib"], settings: hot)
-    + module("SpeechProtocol", ["Timing", "COpus"], settings: hot)
+    + module("Excerpts")
+    + module("WebSocketClient", ["Timing", "Excerpts", "EventLoop", "CZlib"], settings: hot)
+    + module("SpeechProtocol", ["Timing", "Excerpts", "COpus"], settings: hot)
     + module("Documents", ["Timing", .product(name: "Yams", package: "Yams")])
     + module("ReferenceConfiguration", ["Timing", "Documents"])
     + module("Scenarios", ["Timing", "Documents", "ReferenceConfiguration"], resources: [.embedInCode("Texts")])
@@ -72,15 +87,17 @@ let loadPath: [Target] =
     + module(
         "LoadGeneration",
         [
-            "Timing", "EventLoop", "WebSocketClient", "SpeechProtocol", "Scenarios", "Measurement", "CLinux",
+            "Timing", "Excerpts", "EventLoop", "WebSocketClient", "SpeechProtocol", "Scenarios", "Measurement",
+            "CLinux",
         ],
         settings: hot
     )
 
 let observation: [Target] =
     module("Recording", ["Timing", "Measurement", "Scenarios", "CZstd"])
-    + module("MetricScraping", ["Timing", .product(name: "Logging", package: "swift-log")])
+    + module("MetricScraping", ["Timing", "Excerpts", .product(name: "Logging", package: "swift-log")])
     + module("PromQL", ["Timing"], goldens: ["Scripts"])
+    + [promQLDifferential]
 
 let results: [Target] =
     module(
@@ -97,7 +114,7 @@ let results: [Target] =
     + module(
         "Reporting",
         [
-            "Timing", "Measurement", "Recording", "Analysis",
+            "Timing", "Measurement", "Recording", "PromQL", "Analysis",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         goldens: ["Golden"]
@@ -108,7 +125,9 @@ let reference: [Target] =
     + module(
         "ReferenceOrchestrator",
         [
-            "Timing", "ReferenceConfiguration", "ReferenceModel", "COpus",
+            "Timing", "ReferenceConfiguration", "ReferenceModel", "COpus", "CZlib", "COpenSSL",
+            .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "SystemPackage", package: "swift-system"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -131,7 +150,8 @@ let commandLine: [Target] = [
         name: "ttsload",
         dependencies: [
             "Timing", "Documents", "ReferenceConfiguration", "Scenarios", "Measurement", "LoadGeneration",
-            "Recording", "MetricScraping", "RunExecution", "Analysis", "Reporting", "ReferenceOrchestrator",
+            "Recording", "MetricScraping", "PromQL", "RunExecution", "Analysis", "Reporting",
+            "ReferenceOrchestrator",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ],
@@ -145,6 +165,18 @@ let commandLine: [Target] = [
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],
+        swiftSettings: strict
+    ),
+    // Client and server against Debian's python3-websockets.
+    .testTarget(
+        name: "InteroperabilityTests",
+        dependencies: [
+            "ttsload", "TestSupport", "Timing", "ReferenceConfiguration", "ReferenceOrchestrator", "Recording",
+            .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "SystemPackage", package: "swift-system"),
+        ],
+        path: "Tests/Interoperability",
+        exclude: ["client.py", "server.py"],
         swiftSettings: strict
     ),
 ]

@@ -31,7 +31,7 @@ public struct RunAnalyzer {
         let windows = try folder.windows()
         if !metadata.finished { tally.addCutOff(planned: windows.reduce(0) { $0 + Int($1.utterancesPlanned) }) }
         let histograms = try histograms()
-        let store = try ScrapedSeries.load(from: folder)
+        let store = try ScrapedSeries.load(forReportOf: folder, reading: queriedExpressions)
 
         var report = RunReport()
         describeRun(&report, windows)
@@ -63,10 +63,10 @@ public struct RunAnalyzer {
             end: WallInstant(nanoseconds: metadata.endedNs ?? (windows.last?.start.nanoseconds ?? metadata.startedNs))
         )
         .judgements()
-        let asked = metadata.queries.map { NamedQuery(name: $0.name, expression: $0.expression) }
-        report.queries = asked.map(queries.answer)
+        let asked = metadata.queries.map { queries.ask(NamedQuery(name: $0.name, expression: $0.expression)) }
+        report.queries = asked.map(\.answer)
         if report.generator.verdict != "fit" { report.targets = report.targets.map(\.invalid) }
-        report.steadiness = steadiness(tally)
+        report.steadiness = steadiness(tally, windows)
         report.scrapes = ScrapeCounts(metadata: metadata, store: store).reported()
         (report.verdict, report.exitCode) = OverallVerdict.of(
             report,
@@ -80,7 +80,7 @@ public struct RunAnalyzer {
             report: report,
             windows: windows,
             events: events,
-            serverLines: asked.flatMap(queries.lines) + ServerLines.of(store),
+            serverLines: asked.flatMap(\.lines) + ServerLines.of(store),
             worst: tally.worst.records,
             scenarioText: try folder.scenarioYAML()
         )
@@ -92,6 +92,14 @@ public struct RunAnalyzer {
         } catch let error as MeasurementError {
             throw RecordingError.invalid(file: "\(folder.path)/histograms.json", line: nil, reason: "\(error)")
         }
+    }
+
+    /// What the scenario asks of the scrapes, in its queries and its targets.
+    private var queriedExpressions: [String] {
+        metadata.queries.map(\.expression)
+            + targets.compactMap { target in
+                if case .query(let expression) = target.subject { expression } else { nil }
+            }
     }
 
     /// Of the targets on first-audio latencies, in nanoseconds.
@@ -153,19 +161,28 @@ public struct RunAnalyzer {
     }
 
     /// Asked of the longest stretch of constant load alone: under a load that changes, latencies may drift.
-    private func steadiness(_ tally: UtteranceTally) -> RunReport.Steadiness {
+    private func steadiness(_ tally: UtteranceTally, _ windows: [WindowRecord]) -> RunReport.Steadiness {
         var steadiness = RunReport.Steadiness()
-        guard let from = metadata.steadyFromOffsetNs, let to = metadata.steadyToOffsetNs, from < to else {
-            return steadiness
-        }
+        guard let from = metadata.steadyFromOffsetNs, let planned = metadata.steadyToOffsetNs else { return steadiness }
+        let to = min(planned, lastTold(tally, windows))
+        guard from < to else { return steadiness }
         // Whole seconds within the stretch.
         let first = UInt32(clamping: (max(0, from) + Nanoseconds.perSecond - 1) / Nanoseconds.perSecond)
         let end = UInt32(clamping: max(0, to) / Nanoseconds.perSecond)
-        let result = SteadinessTest().judge(
-            tally.observations(of: .fal).filter { $0.second >= first && $0.second < end }
-        )
+        guard first < end else { return steadiness }
+        let result = SteadinessTest().judge(tally.outcomes, over: first..<end)
         steadiness.steady = result.isSteady
         steadiness.why = result.why
         return steadiness
+    }
+
+    /// Nanoseconds from the start up to which the run can tell what became of an utterance.
+    ///
+    /// Nothing is planned after the load's end, and what is planned shortly before the run's is still under way then: it
+    /// is missing in those seconds without anything having drifted.
+    private func lastTold(_ tally: UtteranceTally, _ windows: [WindowRecord]) -> Int64 {
+        let lastWindow = windows.last.map { $0.start.nanoseconds + Nanoseconds.perSecond }
+        guard let end = metadata.endedNs ?? lastWindow else { return 0 }
+        return min(metadata.loadEndsNs ?? end, end - tally.longest) - metadata.startedNs
     }
 }

@@ -20,15 +20,7 @@ struct ScrapedQueries {
 
     init(_ store: SeriesStore, metadata: RunMetadata) {
         self.store = store
-        source = SeriesSource(
-            store.series.map { series in
-                SeriesData(
-                    labels: Labels(series.labels.labels.map { PromQL.Label($0.name, $0.value) }),
-                    timestamps: series.timestamps,
-                    values: series.values
-                )
-            }
-        )
+        source = SeriesSource(store)
         let millisecond = Nanoseconds.perMillisecond
         start = metadata.startedNs / millisecond
         let end = max(store.timeRange?.upperBound ?? start, start)
@@ -39,35 +31,39 @@ struct ScrapedQueries {
         step = max(1000, interval / millisecond, (end - start) / Self.mostInstants)
     }
 
-    /// The answer over the whole load, for the report: one entry a series.
-    func answer(_ query: NamedQuery) -> RunReport.Query {
-        var report = RunReport.Query(name: query.name, expression: query.expression)
+    /// What one question brings: its answer over the whole load, one entry a series, and lines for the time axis, which
+    /// show the warm-up too.
+    ///
+    /// Where there is an error there are no lines; why stands in the answer.
+    func ask(_ query: NamedQuery) -> (answer: RunReport.Query, lines: [ServerLine]) {
+        var answer = RunReport.Query(name: query.name, expression: query.expression)
+        // Of the instants that are judged, and before them as many as there is room for.
+        let from = measuredFrom - (measuredFrom - start) / step * step
         do {
-            for series in try matrix(query.expression, from: measuredFrom) {
-                report.series.append(RunReport.Query.Series(labels: series.labels.notation, values: series.values))
+            let series = try matrix(query.expression, from: from)
+            answer.series = series.compactMap { series in
+                let values = zip(series.timestamps, series.values).filter { $0.0 >= measuredFrom }.map(\.1)
+                guard !values.isEmpty else { return nil }
+                return RunReport.Query.Series(labels: series.labels.notation, values: values)
             }
+            return (answer, series.prefix(Self.mostLines).map { line(query, $0) })
         } catch {
-            report.error = error.message
+            answer.error = error.message
+            return (answer, [])
         }
-        return report
     }
 
-    /// The answer as lines of the time axis, warm-up included; none where there is an error.
-    func lines(_ query: NamedQuery) -> [ServerLine] {
-        // Why there is none stands in the report's answer.
-        guard let series = try? matrix(query.expression, from: start) else { return [] }
-        return series.prefix(Self.mostLines).map { series in
-            let labels = series.labels.isEmpty ? "" : " \(series.labels.notation)"
-            return ServerLine(
-                title: query.name + (series.labels.isEmpty ? "" : labels),
-                metric: query.expression,
-                unit: .count,
-                points: zip(series.timestamps, series.values).compactMap { at, value in
-                    guard value.isFinite else { return nil }
-                    return ServerLine.Point(at: WallInstant(nanoseconds: at * Nanoseconds.perMillisecond), value: value)
-                }
-            )
-        }
+    private func line(_ query: NamedQuery, _ series: MatrixSeries) -> ServerLine {
+        let labels = series.labels.isEmpty ? "" : " \(series.labels.notation)"
+        return ServerLine(
+            title: query.name + labels,
+            metric: query.expression,
+            unit: .count,
+            points: zip(series.timestamps, series.values).compactMap { at, value in
+                guard value.isFinite else { return nil }
+                return ServerLine.Point(at: WallInstant(nanoseconds: at * Nanoseconds.perMillisecond), value: value)
+            }
+        )
     }
 
     /// Lines that one query may draw; its further series are in report.json.

@@ -14,8 +14,10 @@ struct UtteranceTally {
     /// Measured utterances whose delivery was told.
     private(set) var paced = 0
     private(set) var burst = 0
-    /// Never sent because the generator came too late, and because of the open model's ceiling.
+    /// Never sent because the generator came too late, because the load ended first, and because of the open model's
+    /// ceiling.
     private(set) var startedTooLate = 0
+    private(set) var dueAtEnd = 0
     private(set) var heldBack = 0
     /// Rows of sessions that saw no `session_start`.
     private(set) var neverOpened = 0
@@ -34,6 +36,10 @@ struct UtteranceTally {
     private var shares = [[ShareObservation]](repeating: [], count: Share.allCases.count)
 
     private var longestStall: Int64 = 0
+    /// First-audio latencies of those that succeeded, infinite for the others, also those that failed after it.
+    private(set) var outcomes: [Observation] = []
+    /// From plan to end, of those that succeeded; in nanoseconds.
+    private(set) var longest: Int64 = 0
     /// Measured utterances that the run's end cut off before they were heard.
     private(set) var waiting: [Waiting] = []
     private let start: WallInstant
@@ -43,8 +49,7 @@ struct UtteranceTally {
 
     init(start: WallInstant, targets: [TargetExpression]) {
         self.start = start
-        // Steadiness is asked of the first-audio latency, whatever the targets are.
-        var figures: Set<Figure> = [.fal]
+        var figures: Set<Figure> = []
         var shares: Set<Share> = []
         for target in targets {
             switch target.subject {
@@ -57,7 +62,7 @@ struct UtteranceTally {
         judgedShares = Share.allCases.enumerated().filter { shares.contains($1) }.map { ($0, $1) }
     }
 
-    /// Of all utterances that a target on the figure judges; of a figure that none names and that is not `fal`, none.
+    /// Of all utterances that a target on the figure judges; of a figure that none names, none.
     func observations(of figure: Figure) -> [Observation] {
         judgedFigures.first { $0.1 == figure }.map { judged[$0.0] } ?? []
     }
@@ -108,19 +113,24 @@ struct UtteranceTally {
         utterances.outcomes[Outcome.cancelled.rawValue, default: 0] += underWay
     }
 
-    mutating func add(_ record: UtteranceRecord) {
+    mutating func add(_ row: UtteranceRecord) {
+        var record = row
+        // So it stood in the rows before it had an outcome of its own.
+        if record.outcome == .notStarted, record.detail == "held back by max_sessions" { record.outcome = .heldBack }
         utterances.planned += 1
         utterances.outcomes[record.outcome.rawValue, default: 0] += 1
         if record.outcome == .ok { utterances.ok += 1 }
         if record.outcome == .notStarted {
-            if record.detail.hasPrefix("generator") { startedTooLate += 1 } else { heldBack += 1 }
+            if record.detail.hasPrefix("generator") { startedTooLate += 1 } else { dueAtEnd += 1 }
         }
+        if record.outcome == .heldBack { heldBack += 1 }
         if record.utterance == 0, record.connect == nil { neverOpened += 1 }
         if record.measured, record.outcome == .cancelled, record.firstAudio == nil, record.sent != nil {
             waiting.append(Waiting(planned: record.planned, sent: record.sent, session: record.session))
         }
         guard record.countsInFigures else { return }
         utterances.measured += 1
+        takeOutcome(record)
         for (place, figure) in judgedFigures {
             if let observation = figure.observation(of: record, since: start) { judged[place].append(observation) }
         }
@@ -140,6 +150,18 @@ struct UtteranceTally {
     /// The values of one figure, ascending.
     func sortedValues(of figure: Figure) -> [Double] {
         Figure.allCases.firstIndex(of: figure).map { RadixSort.sorted(values[$0]) } ?? []
+    }
+
+    private mutating func takeOutcome(_ record: UtteranceRecord) {
+        let latency = record.outcome.isSuccess ? record.firstAudioLatency : nil
+        outcomes.append(
+            Observation(
+                value: latency.map(Nanoseconds.inSeconds) ?? .infinity,
+                session: record.session,
+                second: record.second(since: start)
+            )
+        )
+        if record.outcome.isSuccess, let ended = record.ended { longest = max(longest, ended - record.planned) }
     }
 
     private mutating func addAudio(_ record: UtteranceRecord) {

@@ -11,9 +11,9 @@ struct Warnings {
 
     var sentences: [String] {
         let one = [
-            simulated, generator, unfinished, nothingHeard, paced, mixed, burst, unsteady, userTimestamps, userReads,
-            ambiguous,
-            heldBack, cancelled, truncated, malformed, strayFrames, strayErrors, unknown, bargeIns,
+            simulated, generator, unfinished, heldBack, nothingHeard, paced, mixed, burst, unsteady, userTimestamps,
+            userReads, ambiguous, undecoded, dueAtEnd, cancelled, truncated, malformed, strayFrames, strayErrors,
+            unknown, bargeIns,
         ]
         return one.compactMap { $0 } + ScrapeWarnings(scrapes: report.scrapes, targets: metadata.scrapes).sentences
     }
@@ -75,7 +75,9 @@ struct Warnings {
 
     private var userTimestamps: String? {
         report.audio.timestamps != "user"
-            ? nil : "Arrivals are dated by this process, not by the kernel: its own delay is in every latency."
+            ? nil
+            : "Arrivals are dated by this process, not by the kernel: first-audio figures, as all latencies, include the "
+                + "tool's own delay."
     }
 
     private var userReads: String? {
@@ -102,8 +104,17 @@ struct Warnings {
         guard tally.heldBack > 0 else { return nil }
         return Self.count(
             tally.heldBack,
-            "session was held back by max_sessions and counts as not started.",
-            "sessions were held back by max_sessions and count as not started."
+            "session was held back by the scenario's max_sessions, not by the server: it counts",
+            "sessions were held back by the scenario's max_sessions, not by the server: they count"
+        ) + " as failed and as missing every latency target. Raise max_sessions to see what the server would have done."
+    }
+
+    private var dueAtEnd: String? {
+        guard tally.dueAtEnd > 0 else { return nil }
+        return Self.count(
+            tally.dueAtEnd,
+            "utterance was due just as the load ended and was not started: it counts as failed.",
+            "utterances were due just as the load ended and were not started: they count as failed."
         )
     }
 
@@ -116,6 +127,16 @@ struct Warnings {
             "utterance was still under way when the drain's time was up, and is in no figure.",
             "utterances were still under way when the drain's time was up, and are in no figure."
         )
+    }
+
+    /// The tool's own failing, which must not look like the server's.
+    private var undecoded: String? {
+        let count = metadata.oddities.undecodedFrames
+        guard count > 0 else { return nil }
+        return Self.count(count, "audio frame was", "audio frames were")
+            + " not looked into, for libopus could make no decoder on this machine"
+            + (metadata.decoderError.map { " (\($0))" } ?? "")
+            + ": they count as received, their loudness is unknown, and so is when their utterances became audible."
     }
 
     private var truncated: String? {

@@ -208,7 +208,7 @@ extension Composer {
     /// Whether a line of a document that could not be parsed has something on it, but nothing like a secret.
     ///
     /// Which values are secret is not known yet, so the line is left out if there is any doubt.
-    private static func isWorthShowing(_ line: String) -> Bool {
+    static func isWorthShowing(_ line: String) -> Bool {
         let line = line.lowercased()
         let words = [
             "auth", "token", "key", "secret", "passw", "cookie", "credential", "bearer", "basic", "header", "@",

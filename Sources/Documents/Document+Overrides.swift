@@ -34,15 +34,35 @@ extension Document {
             }
             return "--set \(isPath ? text : Redaction.mask)"
         }
-        let path = Self.steps(text[..<equals])?.reduce("") { path, step in
+        let steps = Self.steps(text[..<equals])?.reduce("") { path, step in
             Int(step).map { DocumentNode.path(path, index: $0) } ?? DocumentNode.path(path, key: step)
         }
-        let value = text[text.index(after: equals)...]
-        // The value may be a whole mapping, in which a secret can stand anywhere; and of a path that is not
-        // understood nobody knows what it leads to.
-        let isOpen = path.map { options.secrecy($0) == .open } ?? false
-        let isSingle = !value.contains { "{[:".contains($0) }
-        return "--set \(text[...equals])\(isOpen && isSingle ? String(value) : Redaction.mask)"
+        let value = String(text[text.index(after: equals)...])
+        return "--set \(text[...equals])\(shownValue(value, at: steps ?? String(text[..<equals])))"
+    }
+
+    /// An override's value, at most 200 characters of it, with what is secret in it masked.
+    private func shownValue(_ text: String, at path: String) -> String {
+        let shown: String
+        if var node = try? Self.value(text, at: .nowhere) {
+            node.setPaths(path)
+            var hasSecret = false
+            node.forEach { part in
+                if let scalar = part.scalar, shownInOverride(part) != scalar.template { hasSecret = true }
+            }
+            shown = hasSecret ? node.renderedOnOneLine { shownInOverride($0) } : text
+        } else {
+            // Where the value's parts begin and end is not known, so neither is what may be shown of it.
+            shown = options.secrecy(path) == .open && Composer.isWorthShowing(text) ? text : Redaction.mask
+        }
+        let printable = String(String.UnicodeScalarView(shown.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
+        return printable.count > 200 ? printable.prefix(200) + "…" : printable
+    }
+
+    /// A scalar as it may be shown; an address may stand under a key that is misspelt, so that nobody knows it for one.
+    private func shownInOverride(_ node: DocumentNode) -> String {
+        let shown = shown(node)
+        return shown.contains("://") ? Redaction.url(shown) : shown
     }
 
     private static func value(_ text: String, at place: DocumentNode.Place) throws(DocumentErrors) -> DocumentNode {

@@ -23,6 +23,23 @@ extension DocumentNode {
         rendered { $0.scalar?.template ?? "" }
     }
 
+    /// The node as YAML on one line, as an override has it.
+    func renderedOnOneLine(_ text: (DocumentNode) -> String) -> String {
+        var node = yams(text)
+        switch node {
+        case .mapping(var mapping):
+            mapping.style = .flow
+            node = .mapping(mapping)
+        case .sequence(var sequence):
+            sequence.style = .flow
+            node = .sequence(sequence)
+        case .scalar, .alias: return text(self)
+        }
+        // What stands within a flow collection is written as one too, whatever its own style.
+        return ((try? Yams.serialize(node: node, width: -1, allowUnicode: true)) ?? Redaction.mask).trimmingBlanks
+            .description
+    }
+
     fileprivate func rendered(_ text: (DocumentNode) -> String) -> String {
         // The emitter fails only when it has no memory.
         (try? Yams.serialize(node: yams(text), width: -1, allowUnicode: true)) ?? ""

@@ -99,6 +99,14 @@ extension DocumentNode {
     /// The value under a key of a mapping.
     public func child(_ key: String) -> DocumentNode? { entries?.first { $0.key == key }?.value }
 
+    /// Where to say that one of some keys is missing: at the override that emptied it, else at the mapping.
+    public func place(lacking keys: [String]) -> DocumentNode {
+        let emptied = entries?.first { entry in
+            keys.contains(entry.key) && entry.value.isNull && entry.value.place.override != nil
+        }
+        return emptied?.value ?? self
+    }
+
     /// The path of a key below a path.
     static func path(_ parent: String, key: String) -> String {
         let isWord = !key.isEmpty && key.utf8.allSatisfy { isWordByte($0) }

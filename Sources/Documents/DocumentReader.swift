@@ -26,14 +26,15 @@ public final class DocumentReader {
         report(problem, place: place, path: node.path, suggestion: suggestion, allowed: allowed)
     }
 
-    /// Notes a mistake in a key.
+    /// Notes a mistake in a key; what an override has set there is the override's.
     public func report(
         _ problem: String,
         key entry: DocumentNode.Entry,
         suggestion: String? = nil,
         allowed: String? = nil
     ) {
-        report(problem, place: entry.place, path: entry.value.path, suggestion: suggestion, allowed: allowed)
+        let place = entry.value.place.override == nil ? entry.place : entry.value.place
+        report(problem, place: place, path: entry.value.path, suggestion: suggestion, allowed: allowed)
     }
 
     /// Notes mistakes of another file that this document names.
@@ -51,6 +52,20 @@ public final class DocumentReader {
             let text = document.shown(node)
             return "found \(JSON.string(text.count > 60 ? text.prefix(60) + "…" : text).rendered)"
         }
+    }
+
+    /// Says that a value came with an override, as an addition to a message about another; nothing if it did not.
+    public func origin(of node: DocumentNode?) -> String {
+        node?.place.override.map { ", which \(document.shownOverride($0)) gives" } ?? ""
+    }
+
+    /// Where another node stands, as an addition to its path; nothing if both came with one override.
+    func place(of other: DocumentNode, seenFrom node: DocumentNode) -> String {
+        if let override = other.place.override {
+            return override == node.place.override ? "" : origin(of: other)
+        }
+        let isSameLine = node.place.override == nil && node.place.line == other.place.line
+        return isSameLine ? ", column \(other.place.column) of this line" : " on line \(other.place.line)"
     }
 
     /// The path that a node names, as a path of the file system and as it may be shown; nil after a mistake.

@@ -28,6 +28,8 @@ extension Form {
     }
 
     /// The same list, but without two elements of which something is the same; `name` says what.
+    ///
+    /// The mistake stands at the later one and names the place of the first.
     public func withoutRepeats<Element>(
         of name: String,
         _ property: @escaping @Sendable (Element) -> String
@@ -41,8 +43,9 @@ extension Form {
                     seen[property(element)] = index
                     continue
                 }
-                let path = DocumentNode.path(node.path, index: first)
-                reader.report("the same \(name) as \(path)", at: node.elements?[index] ?? node)
+                let (node, earlier) = (node.elements?[index] ?? node, node.elements?[first] ?? node)
+                let place = reader.place(of: earlier, seenFrom: node)
+                reader.report("the same \(name) as \(earlier.path)\(place)", at: node)
                 isGood = false
             }
             return isGood ? elements : nil

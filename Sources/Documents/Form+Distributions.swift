@@ -153,6 +153,7 @@ extension DistributionUnit {
         var form = Form<Double>.scalar(
             schema: Form<Int64>.duration().schema,
             allowed: allowed,
+            problem: { Quantity.excess(of: $0, over: range.upperBound) },
             parse: { text in Quantity.duration(text).flatMap { range.contains($0) ? $0 : nil } }
         )
         form.allowed = allowed

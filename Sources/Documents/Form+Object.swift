@@ -137,7 +137,11 @@ private struct ObjectReading<Draft: Sendable>: Sendable {
             if !field.read(entry.value, reader, &draft) { isGood = false }
         }
         for field in fields where field.isRequired && !present.contains(field.key) {
-            reader.report("the key \"\(field.key)\" is missing", at: node, allowed: field.allowed)
+            reader.report(
+                "the key \"\(field.key)\" is missing",
+                at: node.place(lacking: [field.key]),
+                allowed: field.allowed
+            )
             isGood = false
         }
         if !choice.isEmpty, !chooses(present, node, reader) { isGood = false }
@@ -148,7 +152,8 @@ private struct ObjectReading<Draft: Sendable>: Sendable {
         let found = choice.filter { present.contains($0) }
         guard found.count != 1 else { return true }
         let problem = found.isEmpty ? "one key is missing" : "\(found.joined(separator: " and ")) exclude one another"
-        reader.report(problem, at: node, allowed: "exactly one of \(choice.joined(separator: ", "))")
+        let place = found.isEmpty ? node.place(lacking: choice) : node
+        reader.report(problem, at: place, allowed: "exactly one of \(choice.joined(separator: ", "))")
         return false
     }
 }

@@ -115,10 +115,16 @@ extension Form where Value == Int64 {
         default: allowed += ", from \(bounds.0) to \(bounds.1)"
         }
         let schema: JSON = .anyOf([.pattern("[-+0-9.]+ ?(ns|us|ms|s|m|h)"), .object(["const": .integer(0)])])
-        return .scalar(schema: schema, allowed: allowed) { text in
-            guard let nanoseconds = Quantity.duration(text)?.rounded() else { return nil }
-            return Int64(exactly: nanoseconds).flatMap { range.contains($0) ? $0 : nil }
-        }
+        let longest = Double(range.upperBound)
+        return .scalar(
+            schema: schema,
+            allowed: allowed,
+            problem: { Quantity.excess(of: $0, over: longest) },
+            parse: { text in
+                guard let nanoseconds = Quantity.duration(text)?.rounded() else { return nil }
+                return Int64(exactly: nanoseconds).flatMap { range.contains($0) ? $0 : nil }
+            }
+        )
     }
 
     /// A size within bounds, in bytes.
@@ -132,6 +138,16 @@ extension Form where Value == Int64 {
 
     /// 366 days: longer than any load, and its sums stay far from what Int64 cannot hold.
     public static var longestDuration: Int64 { 366 * 86_400 * 1_000_000_000 }
+}
+
+extension Quantity {
+    /// Says that a duration is longer than the longest allowed, if it is.
+    static func excess(of text: String, over longest: Double) -> String? {
+        guard let nanoseconds = duration(text), nanoseconds.rounded() > longest else { return nil }
+        let days = longest / 86_400e9
+        let inDays = days > 2 && days == days.rounded() ? " (\(Int(days)) days)" : ""
+        return "which is too long: the longest is \(Self.text(nanoseconds: longest))\(inDays)"
+    }
 }
 
 extension Form where Value: CaseIterable & RawRepresentable & Sendable, Value.RawValue == String {

@@ -23,9 +23,12 @@ public struct Form<Value>: Sendable {
     public func read(_ node: DocumentNode, _ reader: DocumentReader) -> Value? { body(node, reader, allowed) }
 
     /// A single value, from its text; nil means that the text is not allowed.
+    ///
+    /// - Parameter problem: What is wrong with a text that is not allowed, where more than its sight can be said.
     public static func scalar(
         schema: JSON,
         allowed: String,
+        problem: @escaping @Sendable (String) -> String? = { _ in nil },
         suggestion: @escaping @Sendable (String) -> String? = { _ in nil },
         parse: @escaping @Sendable (String) -> Value?
     ) -> Form {
@@ -38,7 +41,8 @@ public struct Form<Value>: Sendable {
             if let value = parse(scalar.text) { return value }
             // A suggestion would show what the environment holds.
             let nearest = scalar.variables.isEmpty ? suggestion(scalar.text) : nil
-            reader.report(reader.found(node), at: node, suggestion: nearest, allowed: allowed)
+            let found = reader.found(node) + (problem(scalar.text).map { ", \($0)" } ?? "")
+            reader.report(found, at: node, suggestion: nearest, allowed: allowed)
             return nil
         }
     }

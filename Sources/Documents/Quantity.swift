@@ -1,8 +1,10 @@
 /// Numbers with a unit, as documents write them.
 public enum Quantity {
     /// A duration in nanoseconds: `300ms`, `5s`, `2m`, `1.5h`, `20us`, `250ns`; a bare `0` too.
+    ///
+    /// Infinite if it is too long for a floating-point number.
     public static func duration(_ text: some StringProtocol) -> Double? {
-        guard let (number, unit) = split(text) else { return nil }
+        guard let (number, unit) = split(text, mayOverflow: true) else { return nil }
         if unit.isEmpty { return number == 0 ? 0 : nil }
         guard let scale = durationUnits.first(where: { $0.name == unit })?.nanoseconds else { return nil }
         // A decimal such as 1.1 s is meant to be the whole 1,100,000,000 ns.
@@ -54,8 +56,7 @@ public enum Quantity {
     ///
     /// ``duration(_:)`` gives back the same value to the last bit.
     public static func text(nanoseconds: Double) -> String {
-        guard nanoseconds == nanoseconds.rounded(), abs(nanoseconds) < 0x1p53 else { return "\(nanoseconds)ns" }
-        let whole = Int64(nanoseconds)
+        guard let whole = Int64(exactly: nanoseconds) else { return "\(nanoseconds)ns" }
         if whole == 0 { return "0s" }
         for unit in durationUnits where whole % Int64(unit.nanoseconds) == 0 {
             return "\(whole / Int64(unit.nanoseconds))\(unit.name)"
@@ -81,7 +82,10 @@ public enum Quantity {
     ]
 
     /// A decimal number and what follows it, blanks between them allowed.
-    private static func split(_ text: some StringProtocol) -> (number: Double, unit: String)? {
+    private static func split(
+        _ text: some StringProtocol,
+        mayOverflow: Bool = false
+    ) -> (number: Double, unit: String)? {
         let text = String(text)
         var digits = text.prefix { $0 == "-" || $0 == "+" || $0 == "." || ($0.isASCII && $0.isNumber) }
         let exponent = text[digits.endIndex...]
@@ -90,7 +94,7 @@ public enum Quantity {
             let power = exponent[sign.endIndex...].prefix { $0.isASCII && $0.isNumber }
             if !power.isEmpty { digits = text[..<power.endIndex] }
         }
-        guard let number = Double(digits), number.isFinite else { return nil }
+        guard let number = Double(digits), mayOverflow || number.isFinite else { return nil }
         return (number, String(text[digits.endIndex...].drop { $0 == " " }))
     }
 }

@@ -16,16 +16,20 @@ public struct SourceText: Sendable {
 
     /// Reads a file of at most `limit` bytes as UTF-8.
     ///
-    /// Messages name it `shown`, if that is given.
+    /// Messages name it `shown`, if that is given, and `allowed` says what should have been there.
     /// - Throws: what keeps the file from being read, or the place of the first byte that isn't UTF-8.
-    public static func read(_ path: String, limit: Int = 64 << 20, shown: String? = nil) throws(DocumentErrors)
-        -> SourceText
-    {
+    public static func read(
+        _ path: String,
+        limit: Int = 64 << 20,
+        shown: String? = nil,
+        allowed: String? = nil
+    ) throws(DocumentErrors) -> SourceText {
         let bytes: [UInt8]
         do {
             bytes = try FileBytes.read(path, limit: limit)
         } catch {
-            throw DocumentErrors([DocumentError(file: shown ?? path, problem: "cannot be read: \(error.reason)")])
+            let problem = "cannot be read: \(error.reason)"
+            throw DocumentErrors([DocumentError(file: shown ?? path, problem: problem, allowed: allowed)])
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             let valid = bytes.prefix(validPrefixLength(bytes))

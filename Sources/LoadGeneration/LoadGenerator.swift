@@ -14,6 +14,8 @@ public final class LoadGenerator: Sendable {
         /// Event loops, one thread each; sessions are dealt out to them in turn.
         public var loops: Int
         public var eventLoop = EventLoop.Configuration()
+        /// How a session comes by its Opus decoder; tests know of ones that cannot be had.
+        var makeOpusStream: @Sendable () -> OpusStream = { OpusStream() }
 
         public init(scenario: Scenario, target: LoadTarget, adapter: OrchestratorAdapter, loops: Int) {
             self.scenario = scenario
@@ -73,7 +75,8 @@ public final class LoadGenerator: Sendable {
                 index: index,
                 count: configuration.loops,
                 start: start,
-                occupancy: occupancy
+                occupancy: occupancy,
+                makeOpusStream: configuration.makeOpusStream
             )
             handle.begin(share) { continuation.yield($0) }
         }

@@ -15,6 +15,8 @@ public struct LoadSecond: Sendable {
     /// Reads in this second, and those of them to which the kernel gave no timestamp.
     public var reads: Int
     public var userTimestampReads: Int
+    /// When the load ended, by its schedule or before, in nanoseconds from the schedule's start; nil while it goes on.
+    public var loadEnded: Int64?
     /// Nothing follows.
     public var isLast: Bool
 }

@@ -20,7 +20,7 @@ extension LoopDriver {
         let now = moment
         loadEnded = now.now
         while let arrival = takeArrival(dueAt: now.now) {
-            holdBack(arrival, "the load ended before the generator came to it")
+            giveUp(arrival, .notStarted, "the load ended before the generator came to it")
         }
         for slot in slots.indices { slots[slot].isActive = false }
         for session in Array(sessions.values) { session.stop(now) }
@@ -120,14 +120,14 @@ extension LoopDriver {
             if share.occupancy.enter(ceiling: share.scenario.load.maxSessions) {
                 start(number: arrival.number, slot: nil, planned: arrival.planned)
             } else {
-                holdBack(arrival, "held back by max_sessions")
+                giveUp(arrival, .heldBack, "by max_sessions")
             }
         }
         armArrival()
     }
 
     /// An arrival that does not become a session is an utterance that was planned and never started; it must not vanish.
-    private func holdBack(_ arrival: Arrival, _ reason: String) {
+    private func giveUp(_ arrival: Arrival, _ outcome: Outcome, _ reason: String) {
         sessionsPlanned += 1
         recorder.recordPlanned()
         var record = UtteranceRecord(
@@ -136,7 +136,7 @@ extension LoopDriver {
             textCharacters: UInt32(clamping: plan(for: arrival.number).text(0).text.count),
             planned: loop.clock.wall(arrival.planned)
         )
-        record.outcome = .notStarted
+        record.outcome = outcome
         record.detail = reason
         self.record(record, delivery: DeliveryTracker(expectedFrames: 0))
         recorder.recordSessionFailed()

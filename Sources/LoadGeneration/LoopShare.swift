@@ -14,6 +14,7 @@ struct LoopShare: Sendable {
     /// The schedule's zero.
     var start: MonotonicInstant
     var occupancy: Occupancy
+    var makeOpusStream: @Sendable () -> OpusStream = { OpusStream() }
 
     var loadEnd: MonotonicInstant { start + scenario.load.duration }
     var drainEnd: MonotonicInstant { loadEnd + scenario.load.drain }

@@ -56,7 +56,8 @@ package struct SecondAssembler {
             stage: UInt32(schedule.stageIndex(at: offset))
         )
         let end = offset + Nanoseconds.perSecond
-        let loadEnd = batches.compactMap(\.loadEnded).min().map { $0 - start } ?? schedule.duration
+        let loadEnded = batches.compactMap(\.loadEnded).min().map { $0 - start }
+        let loadEnd = loadEnded ?? schedule.duration
         window.measured = offset >= schedule.load.warmup && end <= min(loadEnd, schedule.duration)
         window.sessionsTarget =
             schedule.load.model == .closed ? UInt32(clamping: schedule.sessionsTarget(at: end - 1)) : 0
@@ -78,6 +79,7 @@ package struct SecondAssembler {
             sessionsPeak: batches.reduce(0) { $0 + $1.sessionsPeak },
             reads: batches.reduce(0) { $0 + $1.health.reads },
             userTimestampReads: batches.reduce(0) { $0 + $1.health.userTimestampReads },
+            loadEnded: loadEnded,
             isLast: endedLoops.count == loops
         )
     }

@@ -106,10 +106,14 @@ final class Session: WebSocketHandler {
     private func audio(_ frame: AudioFrame, _ arrival: MessageArrival) {
         var level: Double?
         if machine.wantsLevel {
-            level = driver.level(of: frame, opus: opusStream(of: frame))
+            let opus = opusStream(of: frame)
+            level = driver.level(of: frame, opus: opus)
             if level == nil {
-                machine.malformedFrame(sequence: frame.sequence)
-                return
+                guard let failure = opus?.failure else {
+                    machine.malformedFrame(sequence: frame.sequence)
+                    return
+                }
+                driver.oddities.missedDecoder(failure)
             }
         }
         var missing: UInt32 = 0
@@ -128,7 +132,7 @@ final class Session: WebSocketHandler {
     /// The session's Opus decoder, made when its first Opus frame is to be decoded.
     private func opusStream(of frame: AudioFrame) -> OpusStream? {
         guard frame.encoding == .opus else { return nil }
-        if opus == nil { opus = OpusStream() }
+        if opus == nil { opus = driver.share.makeOpusStream() }
         return opus
     }
 

@@ -6,11 +6,14 @@ package struct BareFrame {
     /// Monotonic nanoseconds.
     package var arrival: Int64
     package var isSilent: Bool
+    /// Its message is damaged, so that nothing of it can be read.
+    package var isCorrupted: Bool
 
-    package init(sequence: UInt64, arrival: Int64, isSilent: Bool) {
+    package init(sequence: UInt64, arrival: Int64, isSilent: Bool, isCorrupted: Bool) {
         self.sequence = sequence
         self.arrival = arrival
         self.isSilent = isSilent
+        self.isCorrupted = isCorrupted
     }
 }
 
@@ -18,8 +21,11 @@ package struct BareFrame {
 package struct BatchFate {
     /// Frames that the sequence shows to be missing before those of the batch.
     package var missing: UInt32 = 0
-    /// Frames of no utterance.
+    /// Frames that could be read.
+    package var readable = 0
+    /// Those of no utterance, and damaged messages while none was under way.
     package var strays = 0
+    package var strayMalformed = 0
 }
 
 extension SessionMachine {
@@ -34,6 +40,12 @@ extension SessionMachine {
     ) -> BatchFate {
         var result = BatchFate()
         for frame in frames {
+            if frame.isCorrupted {
+                if utterance == nil { result.strayMalformed += 1 }
+                malformedMessage()
+                continue
+            }
+            result.readable += 1
             let arrival = MonotonicInstant(nanoseconds: frame.arrival)
             let level = wantsLevel ? (frame.isSilent ? -Double.infinity : soundLevel) : nil
             let fate = audio(

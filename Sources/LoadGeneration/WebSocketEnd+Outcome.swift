@@ -1,3 +1,4 @@
+import Excerpts
 import Measurement
 import WebSocketClient
 
@@ -10,7 +11,8 @@ extension WebSocketEnd {
         case .tlsFailed(let reason): (.tlsFailed, reason)
         case .upgradeRefused(let status, let reason):
             (.upgradeRefused, status == 0 ? reason : "\(status)\(reason.isEmpty ? "" : " ")\(reason)")
-        case .closed(let code, let reason, _): (.closedEarly, "\(code)\(reason.isEmpty ? "" : " ")\(reason)")
+        case .closed(let code, let reason, _):
+            (.closedEarly, "\(code)\(reason.isEmpty ? "" : " ")\(Excerpt.of(reason))")
         case .connectionLost(let reason): (.closedEarly, "1006 \(reason)")
         case .protocolViolation(let code, let reason): (.protocolViolation, "\(code) \(reason)")
         }

@@ -9,7 +9,7 @@ public import Timing
 /// read's own, then stands for it: frames that a server writes in pairs did arrive together, and leaving them out would
 /// flatter it.
 public struct DeliveryTracker: Sendable {
-    /// Inter-arrivals kept of one utterance: 80 s of 20 ms frames, 32 kB a session that has seen one as long.
+    /// Inter-arrivals kept of one utterance: 80 s of 20 ms frames, 16 kB a session that has seen one as long.
     ///
     /// The distribution and the decision on pacing rest on the first ones of a longer utterance.
     public static let intervalLimit = 4_096
@@ -30,19 +30,20 @@ public struct DeliveryTracker: Sendable {
     /// Interarrival jitter after the last frame; meaningful for paced delivery only.
     public private(set) var jitter = InterarrivalJitter()
 
-    private struct Interval {
-        /// Nanoseconds since the frame before; a Float keeps it to one part in 16 million.
-        var taken: Float
-        /// Length of audio between the two frames' beginnings, in nanoseconds.
-        var audio: Float
-    }
-    private var intervals: [Interval] = []
+    /// Of each frame but the first: nanoseconds since the frame before, less the audio between their beginnings; a Float
+    /// keeps it to one part in 16 million.
+    private var deviations: [Float] = []
+    /// Nanoseconds of audio between the first two frames' beginnings, and as a rule between any two.
+    private var usualStep: Int64 = 0
+    /// Where it was another, since a whole step an interval would double what a session takes.
+    private var otherSteps: [(place: Int32, step: Int64)] = []
     private var mediaTime: Int64 = 0
     private var lastDuration: Int64 = 0
 
-    /// - Parameter expectedFrames: frames of a usual utterance, for which room is made at once.
-    public init(expectedFrames: Int = 256) {
-        intervals.reserveCapacity(min(max(0, expectedFrames), Self.intervalLimit))
+    /// - Parameter expectedFrames: frames of a long utterance, for which room is made at once, so that what a session
+    ///   takes does not grow as it comes upon longer texts: 20 s.
+    public init(expectedFrames: Int = 1_024) {
+        deviations.reserveCapacity(min(max(0, expectedFrames), Self.intervalLimit))
     }
 
     /// Takes in a frame of `duration` nanoseconds; a duplicate is not to be given.
@@ -59,8 +60,10 @@ public struct DeliveryTracker: Sendable {
             // A sequence that jumps by billions is nonsense and must not overflow the media time.
             let step = lastDuration + duration * Int64(min(missingBefore, 10_000))
             mediaTime += step
-            if intervals.count < Self.intervalLimit {
-                intervals.append(Interval(taken: Float(arrival - lastArrival), audio: Float(step)))
+            if deviations.count < Self.intervalLimit {
+                if deviations.isEmpty { usualStep = step }
+                if step != usualStep { otherSteps.append((Int32(deviations.count), step)) }
+                deviations.append(Float(arrival - lastArrival - step))
             }
         } else {
             firstArrival = arrival
@@ -81,7 +84,8 @@ public struct DeliveryTracker: Sendable {
         firstArrival = nil
         lastArrival = nil
         jitter = InterarrivalJitter()
-        intervals.removeAll(keepingCapacity: true)
+        deviations.removeAll(keepingCapacity: true)
+        otherSteps.removeAll(keepingCapacity: true)
         mediaTime = 0
         lastDuration = 0
     }
@@ -96,9 +100,11 @@ public struct DeliveryTracker: Sendable {
         guard frames >= Self.fewestFrames else { return .unknown }
         var pacedQuarters = 0
         for quarter in 0..<4 {
-            let run = intervals[(intervals.count * quarter / 4)..<(intervals.count * (quarter + 1) / 4)]
-            let taken = run.reduce(0) { $0 + Double($1.taken) }
-            let audio = run.reduce(0) { $0 + Double($1.audio) }
+            let run = (deviations.count * quarter / 4)..<(deviations.count * (quarter + 1) / 4)
+            let audio = otherSteps.reduce(Double(run.count) * Double(usualStep)) { sum, other in
+                run.contains(Int(other.place)) ? sum + Double(other.step - usualStep) : sum
+            }
+            let taken = deviations[run].reduce(audio) { $0 + Double($1) }
             if audio > 0, Self.pacedQuarter.contains(taken / audio) { pacedQuarters += 1 }
         }
         return pacedQuarters >= 2 ? .paced : .burst
@@ -111,8 +117,8 @@ public struct DeliveryTracker: Sendable {
 
     private func pacedDeviation(quantile: Double) -> Int64? {
         // Once an utterance, so not kept: a thousand sessions' scratch would be megabytes.
-        var deviations = intervals.map { abs($0.taken - $0.audio) }
-        return NearestRank.value(of: quantile, in: &deviations).map { Int64($0) }
+        var magnitudes = deviations.map { abs($0) }
+        return NearestRank.value(of: quantile, in: &magnitudes).map { Int64($0) }
     }
 
     /// Writes what this utterance's delivery was into its record.
@@ -129,6 +135,6 @@ public struct DeliveryTracker: Sendable {
     /// Adds every abs(inter-arrival − frame duration) to `histogram`, in nanoseconds, if delivery was paced.
     public func addDeviations(to histogram: inout LatencyHistogram) {
         guard delivery == .paced else { return }
-        for interval in intervals { histogram.record(Int64(abs(interval.taken - interval.audio))) }
+        for deviation in deviations { histogram.record(Int64(abs(deviation))) }
     }
 }

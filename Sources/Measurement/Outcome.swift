@@ -16,14 +16,26 @@ public enum Outcome: String, CaseIterable, Sendable, Codable {
     /// The connection ended before the utterance did; the detail holds the close code.
     case closedEarly = "closed_early"
     case protocolViolation = "protocol_violation"
-    /// It was planned and never sent: the generator came too late, or `max_sessions` held it back.
+    /// It was planned and never sent, for the generator came too late.
     case notStarted = "not_started"
+    /// It was planned and never sent, for the open model's `max_sessions` left no room for its session.
+    case heldBack = "held_back"
     /// Under way or due when the run was ended.
     case cancelled
 
     /// Whether a listener got what was asked for.
     public var isSuccess: Bool { self == .ok }
 
-    /// Whether it says anything about the server: the other two are the run's own doing.
-    public var isServerRelated: Bool { self != .notStarted && self != .cancelled }
+    /// Whether a listener went without what was asked for, whoever's doing it was.
+    ///
+    /// What the run's end cut off is neither a success nor a failure.
+    public var isFailure: Bool { self != .ok && self != .cancelled }
+
+    /// Whether it says anything about the server: the others are the run's own doing.
+    public var isServerRelated: Bool {
+        switch self {
+        case .notStarted, .heldBack, .cancelled: false
+        default: true
+        }
+    }
 }

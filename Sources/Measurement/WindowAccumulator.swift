@@ -51,7 +51,7 @@ public struct WindowAccumulator: Sendable {
     /// Counts an utterance whose outcome became known.
     mutating func count(ended utterance: UtteranceRecord) {
         utterancesEnded += 1
-        if !utterance.outcome.isSuccess, utterance.outcome.isServerRelated { utterancesFailed += 1 }
+        if utterance.outcome.isFailure { utterancesFailed += 1 }
         if utterance.outcome == .noAudio { zombies += 1 }
         underruns += utterance.underruns
         if utterance.outcome.isSuccess, let factor = utterance.realTimeFactor { realTimeFactors.append(factor) }

@@ -1,3 +1,5 @@
+import Excerpts
+
 /// Parses metrics pages: Prometheus text 0.0.4 and OpenMetrics 1.0.
 ///
 /// In time linear in the page's size. A broken line is left out and told in the page's `errors`; things that the format
@@ -118,7 +120,7 @@ private struct PageState {
         default:
             let word = try rest.unescapedRest(quotes: false).trimmingBlanks
             guard let kind = MetricFamily.Kind(rawValue: word.lowercased()) else {
-                throw LineProblem("has the unknown type \(word.prefix(40))")
+                throw LineProblem("has the unknown type \(Excerpt.of(String(word), limit: 40))")
             }
             if word != kind.rawValue { note(rest, "has its type not in lower case") }
             if let earlier = exposition.families[index].kind, earlier != kind {

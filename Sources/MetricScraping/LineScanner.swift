@@ -1,3 +1,4 @@
+import Excerpts
 import Glibc
 
 /// Why one line of a page is no sample and no description.
@@ -29,16 +30,8 @@ struct LineScanner {
     /// Where the next byte is in the page.
     var place: Int { position }
 
-    /// The line's beginning for a message, at most 120 characters, control characters replaced.
-    var excerpt: String {
-        let bytes = page[start..<min(end, start + 480)]
-        let text = String(decoding: bytes, as: UTF8.self)
-        let clean = text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: clean)
-        let line = String(view)
-        return line.count > 120 ? line.prefix(119) + "…" : line
-    }
+    /// The line's beginning, fit for a message.
+    var excerpt: String { Excerpt.of(bytes: page[start..<end]) }
 
     mutating func advance() { position += 1 }
 
@@ -121,12 +114,12 @@ struct LineScanner {
         skipBlanks()
         guard peek == UInt8(ascii: "=") else {
             if isQuoted { return Label(name: LabelSet.metricName, value: name) }
-            throw LineProblem("has the label \(name.prefix(40)) without a value")
+            throw LineProblem("has the label \(Excerpt.of(String(name), limit: 40)) without a value")
         }
         advance()
         skipBlanks()
         guard peek == UInt8(ascii: "\"") else {
-            throw LineProblem("has the label \(name.prefix(40)) without a quoted value")
+            throw LineProblem("has the label \(Excerpt.of(String(name), limit: 40)) without a quoted value")
         }
         return Label(name: name, value: try quoted("label value"))
     }
@@ -259,7 +252,7 @@ struct LineScanner {
         let first = body.utf8.first ?? 0
         let begins = first == UInt8(ascii: ".") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first)
         guard allowed, isWhole, begins else {
-            throw LineProblem("has a \(what) that is not a number (\(text.prefix(40)))")
+            throw LineProblem("has a \(what) that is not a number (\(Excerpt.of(String(text), limit: 40)))")
         }
         guard value.isFinite else { throw LineProblem("has a \(what) beyond the range of numbers") }
         return isNegative ? -value : value
@@ -276,7 +269,7 @@ struct LineScanner {
         }
         let text = word()
         guard let milliseconds = Int64(text) else {
-            throw LineProblem("has a timestamp that is not an integer (\(text.prefix(40)))")
+            throw LineProblem("has a timestamp that is not an integer (\(Excerpt.of(String(text), limit: 40)))")
         }
         return milliseconds
     }

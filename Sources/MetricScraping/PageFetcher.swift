@@ -15,6 +15,7 @@ final class PageFetcher: Sendable {
     private let url: ScrapeURL
     private let receiver: PageReceiver
     private let session: URLSession
+    private let needsEncoded = Atomic<Bool>(false)
 
     /// `limitBytes` bounds the inflated body.
     init(url: ScrapeURL, limitBytes: Int = 64 << 20) {
@@ -28,7 +29,19 @@ final class PageFetcher: Sendable {
     }
 
     func fetch(timeout: Int64) async throws(ScrapeFailure) -> Page {
-        var request = URLRequest(url: url.url, cachePolicy: .reloadIgnoringLocalCacheData)
+        guard let encoded = url.encoded else { return try await fetch(url.url, timeout: timeout) }
+        if !needsEncoded.load(ordering: .relaxed) {
+            // Refused before anything is sent, so nothing is asked for twice.
+            do throws(ScrapeFailure) { return try await fetch(url.url, timeout: timeout) } catch {
+                guard error == PageReceiver.badURL else { throw error }
+                needsEncoded.store(true, ordering: .relaxed)
+            }
+        }
+        return try await fetch(encoded, timeout: timeout)
+    }
+
+    private func fetch(_ url: URL, timeout: Int64) async throws(ScrapeFailure) -> Page {
+        var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData)
         // URLSession's own limit is on idle time; the whole scrape's is kept below.
         request.timeoutInterval = Nanoseconds.inSeconds(timeout) + 1
         request.setValue(ExpositionFormat.acceptHeader, forHTTPHeaderField: "Accept")
@@ -37,7 +50,7 @@ final class PageFetcher: Sendable {
             String(Nanoseconds.inSeconds(timeout)),
             forHTTPHeaderField: "X-Prometheus-Scrape-Timeout-Seconds"
         )
-        if let authorization = url.authorization {
+        if let authorization = self.url.authorization {
             request.setValue(authorization, forHTTPHeaderField: "Authorization")
         }
         let task = session.dataTask(with: request)

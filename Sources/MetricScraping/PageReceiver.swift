@@ -84,10 +84,14 @@ final class PageReceiver: NSObject, URLSessionDataDelegate, Sendable {
         if let fetch { fetch.continuation.resume(returning: answer(fetch)) }
     }
 
+    /// What URLSession says of a URL that it does not send.
+    static let badURL = ScrapeFailure.transfer("the URL can't be requested")
+
     private static func failure(_ error: any Error, host: String, timeout: Int64) -> ScrapeFailure {
         guard let error = error as? URLError else { return .transfer(String(describing: error)) }
         let text = error.localizedDescription
         switch error.code {
+        case .badURL: return badURL
         case .timedOut: return .timeout(afterNanoseconds: timeout)
         case .cannotConnectToHost: return .refused(text)
         case .cannotFindHost, .dnsLookupFailed: return .nameNotFound(host)

@@ -1,3 +1,4 @@
+import Excerpts
 import Synchronization
 import Timing
 
@@ -55,14 +56,17 @@ final class ScrapeTargetRun: Sendable {
         var exposition = parser.parse(page.body, as: format ?? .prometheusText)
         // A log-in page or JSON is a failure, not a page of broken lines.
         if exposition.samples.isEmpty, let first = exposition.errors.first {
-            throw .notMetrics(contentType: page.contentType ?? "no content type", reason: first.description)
+            throw .notMetrics(
+                contentType: page.contentType.map { Excerpt.of($0) } ?? "no content type",
+                reason: first.description
+            )
         }
         if format == nil {
             exposition.noteCount += 1
             exposition.notes.append(
                 Exposition.Finding(
                     line: 0,
-                    excerpt: page.contentType ?? "none",
+                    excerpt: page.contentType.map { Excerpt.of($0) } ?? "none",
                     reason: "the content type is of neither format, which Prometheus 3 refuses"
                 )
             )

@@ -4,6 +4,12 @@ import Foundation
 struct ScrapeURL: Sendable, Equatable {
     /// What is requested, without user information.
     let url: URL
+    /// The same for a URLSession that refuses `url`, if its host is an IPv6 address.
+    ///
+    /// Foundation up to Swift 6.3 compares the address with libcurl's reading of it, which keeps the brackets, and finds
+    /// a bad URL (swift-corelibs-foundation issue 5496). With the brackets percent-encoded both read the same, and the
+    /// request and its Host header stay as they should be.
+    let encoded: URL?
     /// Host and port, the scheme's own port written out, as the `instance` label has it.
     let instance: String
     /// Without user information and query, for people.
@@ -33,8 +39,17 @@ struct ScrapeURL: Sendable, Equatable {
         self.url = url
         let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         let bracketed = bare.contains(":") ? "[\(bare)]" : bare
+        encoded = bare.contains(":") ? Self.encodingBrackets(of: url) : nil
         instance = "\(bracketed):\(parts.port ?? (scheme == "https" ? 443 : 80))"
         parts.query = nil
         display = parts.string ?? instance
+    }
+
+    /// Nil if there are none.
+    private static func encodingBrackets(of url: URL) -> URL? {
+        let text = url.absoluteString
+        guard let open = text.firstIndex(of: "["), let close = text[open...].firstIndex(of: "]") else { return nil }
+        let address = text[text.index(after: open)..<close].replacing(":", with: "%3A")
+        return URL(string: "\(text[..<open])%5B\(address)%5D\(text[text.index(after: close)...])")
     }
 }

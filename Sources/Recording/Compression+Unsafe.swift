@@ -2,7 +2,7 @@ import CZstd
 
 /// A streaming zstd compressor that makes one frame and can bring it to a readable point at any time.
 ///
-/// Owns libzstd's context: about 1.5 MB with the settings chosen here.
+/// Owns libzstd's context: about 0.5 MB with the settings chosen here.
 struct FrameCompressor: ~Copyable {
     enum Step {
         /// Everything given so far becomes readable from what is written.
@@ -20,9 +20,12 @@ struct FrameCompressor: ~Copyable {
     init?() {
         guard let context = ZSTD_createCCtx() else { return nil }
         self.context = context
-        // A window of 512 KiB spans several scrapes or some thousand rows; a larger one costs memory and gains little.
+        // A window of 128 KiB spans several scrapes or some hundred rows. One of 512 KiB, with the tables that go with it,
+        // made the folder 2 % smaller, and the process grew by a megabyte and a half over the first half hour of a run.
         ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, 3)
-        ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, 19)
+        ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, 17)
+        ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog, 14)
+        ZSTD_CCtx_setParameter(context, ZSTD_c_chainLog, 14)
         ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
     }
 

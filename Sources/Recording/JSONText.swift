@@ -26,6 +26,19 @@ enum JSONText {
         }
     }
 
+    /// Looks at the document's `format` before anything else, since a later one may have changed all the rest.
+    static func checkFormat(of bytes: [UInt8], file: String, supported: Int) throws(RecordingError) {
+        let found = try decode(FormatOnly.self, from: bytes, file: file).format
+        guard found >= 1 else { throw .invalid(file: file, line: nil, reason: "format: \(found) is no format") }
+        guard found <= supported else {
+            throw .unsupportedFormat(file: file, found: found, supported: supported)
+        }
+    }
+
+    private struct FormatOnly: Decodable {
+        var format: Int
+    }
+
     /// Where in the document, and what, in one line.
     private static func reason(_ error: any Error) -> String {
         func place(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {

@@ -40,5 +40,8 @@ public enum RecordingError: Error, Equatable, Sendable, CustomStringConvertible 
         }
     }
 
+    /// What was recorded is not whole.
+    var isLoss: Bool { if case .lost = self { true } else { false } }
+
     private static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

@@ -15,17 +15,18 @@ public final class RunFolderReader {
 
     private let directory: RunDirectory
 
-    /// Opens a folder that holds a `run.json` of format 1.
+    /// Opens a folder that holds a `run.json` of format 1; keys that an earlier version did not write have neutral values.
     public init(path: String) throws(RecordingError) {
         directory = try RunDirectory(opening: path)
         self.path = directory.path
         guard let bytes = try directory.read(RunFile.metadata) else { throw .notARun(directory: directory.path) }
         let file = directory.name(of: RunFile.metadata)
-        let found = try JSONText.decode(FormatOnly.self, from: bytes, file: file).format
-        guard (1...RunMetadata.currentFormat).contains(found) else {
-            throw .unsupportedFormat(file: file, found: found, supported: RunMetadata.currentFormat)
+        try JSONText.checkFormat(of: bytes, file: file, supported: RunMetadata.currentFormat)
+        var metadata = try JSONText.decode(growing: RunMetadata.self, from: bytes, file: file)
+        if metadata.started.isEmpty {
+            metadata.started = WallInstant(nanoseconds: metadata.startedNs).rfc3339(fractionDigits: 9)
         }
-        metadata = try JSONText.decode(RunMetadata.self, from: bytes, file: file)
+        self.metadata = metadata
         let instants = [
             metadata.startedNs, metadata.endedNs, metadata.warmupEndsNs, metadata.loadEndsNs,
             metadata.steadyFromOffsetNs, metadata.steadyToOffsetNs,
@@ -137,9 +138,7 @@ public final class RunFolderReader {
     public func report() throws(RecordingError) -> RunReport? {
         guard let bytes = try directory.read(RunFile.report) else { return nil }
         let file = directory.name(of: RunFile.report)
-        let found = try JSONText.decode(FormatOnly.self, from: bytes, file: file).format
-        guard found == 1 else { throw .unsupportedFormat(file: file, found: found, supported: 1) }
-        return try JSONText.decode(RunReport.self, from: bytes, file: file)
+        return try RunReport(json: bytes, file: file)
     }
 
     private func open(_ file: String) throws(RecordingError) -> CompressedReader? {
@@ -151,9 +150,4 @@ public final class RunFolderReader {
     private func note(_ warning: String?) {
         if let warning, !warnings.contains(warning) { warnings.append(warning) }
     }
-}
-
-/// Any of our JSON documents, to see whether the rest can be read.
-private struct FormatOnly: Decodable {
-    var format: Int
 }

@@ -157,13 +157,16 @@ public final class RunFolderWriter {
     }
 
     /// Ends all files, writes `metadata` with `finished` set, and returns problems not told before; nothing may follow.
+    ///
+    /// A run of which rows had to be thrown away is not finished: what there is of it ends before its time.
     public func finish(metadata: RunMetadata) -> [RecordingError] {
         if isFinished { return [] }
         isFinished = true
         scrapes.append { $0.append(contentsOf: "# EOF\n".utf8) }
         for file in files { file.finish() }
+        problems = takeProblems()
         var metadata = metadata
-        metadata.finished = true
+        metadata.finished = !problems.contains(where: \.isLoss)
         do throws(RecordingError) { try write(metadata: metadata, synced: true) } catch { problems.append(error) }
         directory.unlock()
         return takeProblems()

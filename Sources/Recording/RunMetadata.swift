@@ -42,7 +42,7 @@ public struct RunMetadata: Codable, Sendable, Equatable {
         }
     }
 
-    /// Messages of the server's that no utterance's row holds.
+    /// Messages of the server's that no utterance's row holds, and what this side failed to look into.
     public struct Oddities: Codable, Sendable, Equatable {
         /// Audio frames while no utterance was under way.
         public var strayFrames = 0
@@ -52,6 +52,8 @@ public struct RunMetadata: Codable, Sendable, Equatable {
         public var strayErrors = 0
         /// Broken messages while no utterance was under way.
         public var strayMalformed = 0
+        /// Frames that were to be decoded, and for which this machine's libopus could make no decoder.
+        public var undecodedFrames = 0
         public init() {}
     }
 
@@ -100,6 +102,8 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     public var scrapes: [ScrapeTarget] = []
     public var sessions = RunReport.Sessions()
     public var oddities = Oddities()
+    /// Why libopus could make no decoder; nil unless it was so.
+    public var decoderError: String?
     /// Socket reads, and those of them to which the kernel gave no timestamp.
     public var reads = 0
     public var userTimestampReads = 0

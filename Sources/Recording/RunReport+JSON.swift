@@ -6,9 +6,16 @@ extension RunReport {
         try JSONText.encode(finite, file: RunFile.report)
     }
 
-    /// Reads `report.json`; unknown keys are ignored.
+    /// Reads `report.json`; unknown keys are ignored, and missing ones that an earlier version did not write are neutral.
+    ///
+    /// A later format is refused.
     public init(json: String) throws(RecordingError) {
-        self = try JSONText.decode(RunReport.self, from: Array(json.utf8), file: RunFile.report)
+        try self.init(json: Array(json.utf8), file: RunFile.report)
+    }
+
+    init(json: [UInt8], file: String) throws(RecordingError) {
+        try JSONText.checkFormat(of: json, file: file, supported: 1)
+        self = try JSONText.decode(growing: RunReport.self, from: json, file: file)
     }
 
     /// The same report with NaN and infinities gone: optional figures become nil, others 0.

@@ -5,7 +5,7 @@ extension ReferenceSettings {
     public static let form = Form<ReferenceSettings>.object(
         ReferenceSettings(),
         described: "the reference orchestrator's settings, {} for a healthy small system",
-        fields: capacityFields + timingFields + modelFields + deliveryFields + protocolFields
+        fields: capacityFields + timingFields + modelFields + deliveryFields + protocolFields + faultFields
     ) { settings, node, reader in
         settings.check(node, reader) ? settings : nil
     }
@@ -43,7 +43,12 @@ extension ReferenceSettings {
             \.loadDependence,
             "0.5: synthesis takes half as long again when all slots are busy."
         ),
-        Field("speech_rate", .number(1...1000), \.speechRate, "Characters a second of audio."),
+        Field(
+            "speech_rate",
+            .number(1...1000),
+            \.speechRate,
+            "Characters a second of audio; of the tone, as espeak has its own pace."
+        ),
         Field("buckets", bucketsForm, \.buckets, "Upper bounds of the latency histograms in seconds."),
         Field("seed", .integer(0...UInt64.max), \.seed, "Everything random derives from it."),
     ]
@@ -67,6 +72,12 @@ extension ReferenceSettings {
         Field("encoding", .choice, \.encoding, "How audio is encoded, unless the client asks for another."),
         Field("framing", .choice, \.framing, "How audio is framed, unless the client asks for another."),
         Field(
+            "voice",
+            .choice,
+            \.voice,
+            "A tone whose frames carry their own number, or the text itself said by the program espeak-ng, whose pace then decides, not speech_rate."
+        ),
+        Field(
             "leading_silence",
             .duration(0...60_000_000_000),
             \.leadingSilence,
@@ -80,6 +91,12 @@ extension ReferenceSettings {
         Field("sequence", .choice, \.sequence, "Whether sequence numbers run on over a connection's utterances."),
         Field("compression", .boolean, \.compression, "Whether permessage-deflate is accepted."),
         Field(
+            "tls",
+            TLS.form,
+            \.tls,
+            "Whether sessions are encrypted (wss://): with a certificate made at start, whose file the line of ports names, or with one of your own."
+        ),
+        Field(
             "catalogue",
             .choice,
             \.catalogue,
@@ -87,7 +104,17 @@ extension ReferenceSettings {
         ),
     ]
 
-    private static let bucketsForm = Form<[Double]>.list(
+    private static let faultFields: [Field<ReferenceSettings>] = [
+        Field(
+            "timetable",
+            .list(of: TimetableEntry.form, atMost: 1000, described: "a list of entries {at, for, and what is wrong}"),
+            \.timetable,
+            "Faults by the time since the server's start. Where entries overlap, the last one in the list that has a key "
+                + "decides that key."
+        )
+    ]
+
+    static let bucketsForm = Form<[Double]>.list(
         of: .number(1e-6...86_400),
         atLeast: 1,
         atMost: 100,
@@ -129,6 +156,12 @@ extension ReferenceSettings {
                     allowed: Self.opusRates.map(String.init).joined(separator: ", ")
                 )
             }
+        }
+        for (index, entry) in timetable.enumerated() {
+            guard case .bytes(let bytes)? = entry.faults.gpuMemory, bytes > gpuMemory else { continue }
+            let place = node.child("timetable")?.elements?[index].child("gpu_memory")
+            reader.report("more than the settings' gpu_memory", at: place ?? node)
+            isGood = false
         }
         for (index, model) in models.enumerated() where model.memory > gpuMemory {
             if let place = node.child("models")?.elements?[index] {

@@ -1,4 +1,5 @@
 import Glibc
+import Measurement
 
 /// Numbers as a person reads them: three significant digits and a unit, the same in every report.
 ///
@@ -50,11 +51,7 @@ public enum Quantity {
     /// A share of 0 to 1 as percent: `1.2 %`; never `100 %` for less than all, never `0 %` for more than none.
     public static func share(_ share: Double?) -> String {
         guard let share else { return missing }
-        return text(share) { value in
-            var digits = 3
-            while value < 1, digits < 9, significant(value * 100, digits: digits) >= 100 { digits += 1 }
-            return decimal(value * 100, significantDigits: digits) + " %"
-        }
+        return text(share) { value in value < 1e10 ? Wording.percent(value) : "> 10¹² %" }
     }
 
     /// Bytes in decimal units: `812 B`, `3.4 GB`.

@@ -69,7 +69,7 @@ public struct SimulatedRun: Sendable {
             pace: .simulated
         )
         do throws(RecordingError) {
-            try await recorder.began(scenario, at: options.start)
+            try await recorder.began(scenario, at: options.start, referenceStarted: options.start)
         } catch {
             throw RunError.folder("\(error)")
         }
@@ -92,7 +92,7 @@ public struct SimulatedRun: Sendable {
         }
         let problems = await recorder.finish(ended: simulation.instant, scrapes: counts, interruptedAt: interruptedAt)
         for problem in problems { watch(.warning(problem)) }
-        return TestRun.Result(folder: folder, interrupted: interruptedAt != nil)
+        return TestRun.Result(folder: folder, interrupted: interruptedAt != nil, isIncomplete: !problems.isEmpty)
     }
 
     private static func simulation(of scenario: Scenario, start: WallInstant) throws -> Simulation {

@@ -25,7 +25,7 @@ extension Scenario {
     ) throws(DocumentErrors) -> LoadedScenario {
         let folder = path.lastIndex(of: "/").map { path[..<$0] } ?? "."
         return try parse(
-            SourceText.read(path, limit: 4 << 20),
+            SourceText.read(path, limit: 4 << 20, allowed: "a scenario file, for example scenarios/quickstart.yaml"),
             baseDirectory: URL(fileURLWithPath: folder.isEmpty ? "/" : String(folder)).path,
             overrides: overrides,
             environment: environment ?? ProcessInfo.processInfo.environment
@@ -70,7 +70,17 @@ extension Scenario {
 
     @Sendable private static func secrecy(_ path: String) -> Document.Secrecy {
         if path == "target.headers" || path.hasPrefix("target.headers.") { return .hidden }
+        if !known.contains(where: path.hasPrefix), secretive.contains(where: path.lowercased().contains) {
+            return .hidden
+        }
         let isAddress = path == "target.url" || (path.hasPrefix("metrics[") && path.hasSuffix("].url"))
         return isAddress ? .url : .open
     }
+
+    /// Words in the name of a key that is likely to hold a secret, misspelt or misplaced as it may be.
+    private static let secretive = [
+        "header", "auth", "token", "key", "secret", "passw", "cookie", "credential", "bearer",
+    ]
+    /// Where such words mean nothing secret: names of files, a rate, names of alerts.
+    private static let known = ["target.tls.", "session.stream.tokens_per_second", "alerts.expect."]
 }

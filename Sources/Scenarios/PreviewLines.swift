@@ -21,12 +21,13 @@ struct PreviewLines {
 
     mutating func load(_ load: Load, peakSessions: Int) {
         switch load.model {
-        case .closed: line("Load", "closed model: at most \(peakSessions) sessions at a time")
+        case .closed: line("Load", "closed model: at most \(Self.count(Double(peakSessions), "session")) at a time")
         case .open:
+            let expected = Self.count(Double(peakSessions), "session")
             let ceiling = "at most \(load.maxSessions) at a time"
             line(
                 "Load",
-                "open model, \(load.arrivals.rawValue) arrivals: about \(peakSessions) sessions at a time, \(ceiling)"
+                "open model, \(load.arrivals.rawValue) arrivals: about \(expected) at a time, \(ceiling)"
             )
         }
         let starts = ArrivalSchedule(load).stageStarts
@@ -44,16 +45,15 @@ struct PreviewLines {
     mutating func session(_ script: SessionScript) {
         let count =
             switch script.utterances {
-            case .fixed(1): "1 utterance"
-            case .fixed(let count): "\(count) utterances"
-            case .between(let low, let high): "\(low) to \(high) utterances"
+            case .fixed(let count): Self.count(Double(count), "utterance")
+            case .between(let low, let high): Self.range(low, high, "utterance")
             }
         let cap = script.thinkTime.maximum.map { ", at most \(Self.span($0))" } ?? ""
         line("Session", "\(count), think time \(Self.words(script.thinkTime.distribution))\(cap)")
         let lengths = script.texts.map(\.text.count)
-        let bounds = "\(lengths.min() ?? 0) to \(lengths.max() ?? 0) characters"
-        line("", "\(script.texts.count) texts of \(bounds), \(script.textOrder.rawValue)")
-        if let rate = script.tokensPerSecond { line("", "texts streamed at \(Self.number(rate)) tokens a second") }
+        let bounds = Self.range(lengths.min() ?? 0, lengths.max() ?? 0, "character")
+        line("", "\(Self.count(Double(lengths.count), "text")) of \(bounds), \(script.textOrder.rawValue)")
+        if let rate = script.tokensPerSecond { line("", "texts streamed at \(Self.count(rate, "token")) a second") }
         if let bargeIn = script.bargeIn {
             let share = Self.number(bargeIn.probability * 100)
             let after = Self.span(bargeIn.after)
@@ -62,13 +62,14 @@ struct PreviewLines {
         let end = script.end
         let ends = [
             end.sessionEnd ? "session_end" : nil, end.gap.map { "a gap of \(Self.span($0))" },
-            end.frames.map { "\($0) frames" },
+            end.frames.map { Self.count(Double($0), "frame") },
         ].compactMap { $0 }
         line("", "an utterance ends with \(ends.joined(separator: " or "))")
     }
 
     mutating func estimate(_ pace: SessionPace, sessions: Double, utterances: Double) {
-        line("Estimate", "about \(Self.rounded(utterances)) utterances in \(Self.rounded(sessions)) sessions")
+        let volume = Self.count(Self.rounded(utterances), "utterance")
+        line("Estimate", "about \(volume) in \(Self.count(Self.rounded(sessions), "session"))")
         let speech = Self.number((pace.heardSeconds * 10).rounded() / 10)
         let rate = Self.number(SessionPace.charactersPerSecond)
         line(
@@ -98,7 +99,7 @@ struct PreviewLines {
     // MARK: words
 
     private static func course(_ stage: Load.Stage, from before: Double, model: Load.Model) -> String {
-        let level = model == .closed ? "\(number(stage.level)) sessions" : "\(number(stage.level)) sessions a second"
+        let level = count(stage.level, "session") + (model == .closed ? "" : " a second")
         let ramp = "from \(number(before)) to \(level) in \(span(stage.ramp))"
         switch (stage.ramp > 0, stage.hold > 0) {
         case (true, true): return "\(ramp), then held for \(span(stage.hold))"
@@ -115,7 +116,7 @@ struct PreviewLines {
         case .normal(let mean, let deviation): "normal with mean \(span(mean)), deviation \(span(deviation))"
         case .lognormal(let median, let p95): "lognormal with median \(span(median)), p95 \(span(p95))"
         case .exponential(let mean): "exponential with mean \(span(mean))"
-        case .empirical(let values): "one of \(values.count) measured values"
+        case .empirical(let values): "one of \(count(Double(values.count), "measured value"))"
         }
     }
 
@@ -132,13 +133,22 @@ struct PreviewLines {
 
     private static func span(_ nanoseconds: Int64) -> String { Quantity.text(nanoseconds: Double(nanoseconds)) }
 
+    /// A number with its noun: `1 session`, `2.5 sessions`.
+    private static func count(_ value: Double, _ noun: String) -> String {
+        "\(number(value)) \(noun)\(value == 1 ? "" : "s")"
+    }
+
+    private static func range(_ low: Int, _ high: Int, _ noun: String) -> String {
+        low == high ? count(Double(low), noun) : "\(low) to \(count(Double(high), noun))"
+    }
+
     private static func number(_ value: Double) -> String { JSON.number(value).rendered }
 
     /// Two significant digits: it is an estimate.
-    private static func rounded(_ value: Double) -> String {
+    private static func rounded(_ value: Double) -> Double {
         var step = 1.0
         while value / step >= 100 { step *= 10 }
-        return number((value / step).rounded() * step)
+        return (value / step).rounded() * step
     }
 
     /// Where a job without an address is looked for.

@@ -15,13 +15,14 @@ struct SimulatedScrapes {
         var due: Int64 = 0
     }
 
-    private let metrics: ReferenceMetrics
+    private var exporter: Exporter
     private let format: ReferenceModel.Exposition
+    private static let nothing = "the connection was reset without an answer"
     private let parser = ExpositionParser()
     private var targets: [Target] = []
 
     init(_ scenario: Scenario, settings: ReferenceSettings) throws(SimulationError) {
-        metrics = ReferenceMetrics(settings: settings)
+        exporter = Exporter(settings: settings)
         format = ReferenceModel.Exposition(accept: ExpositionFormat.acceptHeader)
         for target in scenario.metrics {
             guard target.url == nil, let port = ScrapeTarget.documentedPorts[target.job] else {
@@ -48,8 +49,10 @@ struct SimulatedScrapes {
         var results: [ScrapeResult] = []
         for index in targets.indices where targets[index].due <= instant {
             let target = targets[index]
-            let families = target.isWorker ? metrics.worker(snapshot) : metrics.orchestrator(snapshot)
-            let page = parser.parse(format.page(families), as: format == .openMetrics ? .openMetrics : .prometheusText)
+            let families = exporter.scrape(target.isWorker ? .worker : .orchestrator, snapshot)
+            let page = families.map { families in
+                parser.parse(format.page(families), as: format == .openMetrics ? .openMetrics : .prometheusText)
+            }
             let wall = clock.wall(MonotonicInstant(nanoseconds: instant))
             results.append(
                 ScrapeResult(
@@ -58,8 +61,8 @@ struct SimulatedScrapes {
                     instance: target.instance,
                     milliseconds: wall.nanoseconds / Nanoseconds.perMillisecond,
                     duration: 0,
-                    failure: nil,
-                    page: page
+                    failure: page == nil ? .transfer(Self.nothing) : nil,
+                    page: page ?? MetricScraping.Exposition()
                 )
             )
             targets[index].due += target.job.interval

@@ -1,4 +1,5 @@
 import LoadGeneration
+import ReferenceModel
 import Timing
 
 /// A session of the modelled clients: its machine, and where it stands in the simulation.
@@ -30,6 +31,8 @@ final class SimulatedConnection {
     var session: SimulatedSession?
     var firstFrame: Int64?
     var lastFrame: Int64?
+    /// The latest control message, as long as something may come of it.
+    var control: ControlOutcome?
 
     init(id: String, session: SimulatedSession) {
         self.id = id

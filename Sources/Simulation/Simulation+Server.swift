@@ -8,10 +8,18 @@ import Timing
 extension Simulation {
     /// Opens a connection at once, or refuses it as the server does when its connections are taken.
     func connect(_ session: SimulatedSession) {
-        guard counts.active < settings.connectionLimit else {
+        switch counts.active < settings.connectionLimit ? model.admission(at: now) : .refused(status: 503) {
+        case .accepted: break
+        case .refused(let status):
             counts.errors += 1
-            session.machine.connectionEnded(.upgradeRefused, detail: "503 Service Unavailable", moment)
-            return
+            note(.upgradeRefused(status: status, at: now))
+            let detail = status == 503 ? "503 Service Unavailable" : "\(status)"
+            return session.machine.connectionEnded(.upgradeRefused, detail: detail, moment)
+        case .reset:
+            counts.errors += 1
+            note(.connectionReset(at: now))
+            let detail = "\(Self.resetDetail) before the upgrade was answered"
+            return session.machine.connectionEnded(.closedEarly, detail: detail, moment)
         }
         let number = model.openSession(model: 0, at: now)
         let connection = SimulatedConnection(id: identifiers.next(), session: session)
@@ -20,6 +28,7 @@ extension Simulation {
         session.connection = number
         counts.total += 1
         counts.active += 1
+        note(.sessionOpened(session: connection.id, model: settings.models[0].id, at: now))
         session.machine.upgraded(nameLookup: nil, tcp: 0, tls: nil, upgrade: 0, moment)
         session.machine.sessionStarted(id: connection.id, arrival: moment.now, moment)
     }
@@ -28,7 +37,7 @@ extension Simulation {
     func close(_ session: SimulatedSession, isAbrupt: Bool) {
         guard let number = session.connection else { return }
         if isAbrupt { counts.errors += 1 }
-        forget(number)
+        forget(number, code: isAbrupt ? nil : 1000, closedBy: isAbrupt ? .connection : .client)
     }
 
     /// Puts a frame to those of its session before it.
@@ -37,7 +46,14 @@ extension Simulation {
             handOver()
             framesSession = frame.session
         }
-        frames.append(BareFrame(sequence: frame.sequence, arrival: frame.due, isSilent: frame.isSilent))
+        frames.append(
+            BareFrame(
+                sequence: frame.sequence,
+                arrival: frame.due,
+                isSilent: frame.isSilent,
+                isCorrupted: frame.isCorrupted
+            )
+        )
     }
 
     /// The gathered frames arrive.
@@ -47,6 +63,7 @@ extension Simulation {
         guard let connection = connections[framesSession], let session = connection.session else { return }
         if connection.firstFrame == nil { connection.firstFrame = first.arrival }
         connection.lastFrame = last.arrival
+        connection.control?.lastFrameAfter = last.arrival
         framesDelivered += UInt64(frames.count)
         let fate = session.machine.audio(
             batch: frames,
@@ -55,7 +72,8 @@ extension Simulation {
             clock: clock
         )
         oddities.strayFrames += fate.strays
-        recorder.recordFrames(frames.count, audio: voice.frameDuration, missing: fate.missing)
+        oddities.strayMalformed += fate.strayMalformed
+        recorder.recordFrames(fate.readable, audio: voice.frameDuration, missing: fate.missing)
         // Most frames decide nothing, and the deadlines they move are later ones: the timer can wait.
         if !session.machine.actions.isEmpty { settle(session) }
     }
@@ -70,14 +88,17 @@ extension Simulation {
             session.machine.utteranceEnded(arrival: moment.now, moment)
             settle(session)
         case .error(let number, let code, let message):
-            guard let session = connections[number]?.session else { return }
+            guard let connection = connections[number], let session = connection.session else { return }
+            note(.error(session: connection.id, code: code, at: now))
             if session.machine.utterance == nil { oddities.strayErrors += 1 }
             session.machine.serverError(code: code.rawValue, message: message, arrival: moment.now, moment)
             settle(session)
         case .close(let number, let code):
             guard let session = connections[number]?.session else { return }
-            forget(number)
-            session.machine.connectionEnded(.closedEarly, detail: "\(code)", moment)
+            let isReset = code == Faults.Close.reset
+            if isReset { counts.errors += 1 }
+            forget(number, code: isReset ? nil : code, closedBy: .server)
+            session.machine.connectionEnded(.closedEarly, detail: isReset ? Self.resetDetail : "\(code)", moment)
             settle(session)
         }
     }
@@ -87,17 +108,49 @@ extension Simulation {
         // Frames are written when they are due.
         sendDuration.observe(0, times: framesDelivered)
         framesDelivered = 0
-        return ReferenceSnapshot(
+        var snapshot = ReferenceSnapshot(
             model: model.snapshot(at: now),
             connections: counts,
             sendDuration: sendDuration,
             process: ProcessReading(cpuPercent: 0, residentBytes: 0),
             voiceLoudness: ReferenceTone.loudness
         )
+        for named in snapshot.model.sessions { snapshot.sessionIDs[named.session] = connections[named.session]?.id }
+        return snapshot
     }
 
-    private func forget(_ number: Int) {
+    /// A control message reached the server, which has acted on it or passed it over.
+    func control(_ command: ControlCommand, of session: SimulatedSession) {
+        guard let number = session.connection, let connection = connections[number] else { return }
+        let isObeyed = model.receiveControl(command, session: number, at: now)
+        settleControl(of: connection)
+        connection.control = ControlOutcome(command: command, isObeyed: isObeyed, received: now, handled: now)
+    }
+
+    /// What the model has noted on its own account.
+    func noteEvents() {
+        model.takeEvents(into: &events)
+        for event in events {
+            note(LedgerEvent(event, timetable: settings.timetable) { connections[$0]?.id ?? "" })
+        }
+    }
+
+    private func note(_ event: LedgerEvent) { ledger.append(.event(event)) }
+
+    /// Nothing more will come of the session's latest control message.
+    private func settleControl(of connection: SimulatedConnection) {
+        guard let control = connection.control else { return }
+        connection.control = nil
+        note(.control(session: connection.id, control))
+    }
+
+    /// What a client says of a connection that was reset: the system's own words.
+    private static let resetDetail = "1006 Connection reset by peer"
+
+    private func forget(_ number: Int, code: UInt16?, closedBy closer: LedgerEvent.Closer) {
         guard let connection = connections[number], let session = connection.session else { return }
+        settleControl(of: connection)
+        note(.sessionClosed(session: connection.id, code: code, by: closer, at: now))
         connection.session = nil
         session.connection = nil
         counts.active -= 1
@@ -106,18 +159,14 @@ extension Simulation {
 
     private func note(_ summary: UtteranceSummary) {
         guard let connection = connections[summary.session] else { return }
-        ledger.append(
-            LedgerRecord(
-                sessionID: connection.id,
-                utterance: summary.utterance,
-                outcome: summary.outcome.rawValue,
-                textReceived: summary.textReceived,
-                firstFrameWritten: connection.firstFrame,
-                lastFrameWritten: connection.lastFrame,
-                frames: summary.framesSent,
-                drops: summary.framesDropped
-            )
+        let record = LedgerRecord(
+            summary,
+            sessionID: connection.id,
+            firstFrameWritten: connection.firstFrame,
+            lastFrameWritten: connection.lastFrame
         )
+        ledger.append(.utterance(record))
+        settleControl(of: connection)
         connection.firstFrame = nil
         connection.lastFrame = nil
     }

@@ -48,10 +48,7 @@ extension Simulation {
         case .connect: connect(session)
         case .sendChunk(let index): sendChunk(index, of: session)
         case .sendControl(let command):
-            guard let connection = session.connection, let command = ControlCommand(rawValue: command.rawValue) else {
-                return
-            }
-            model.receiveControl(command, session: connection, at: now)
+            if let command = ControlCommand(rawValue: command.rawValue) { control(command, of: session) }
         case .opened:
             recorder.recordSessionOpened()
             sessionsReady += 1

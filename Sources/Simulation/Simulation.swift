@@ -35,7 +35,8 @@ public final class Simulation {
     var counts = ConnectionCounts()
     var sendDuration = HistogramCounts(bounds: ReferenceMetrics.sendBounds)
     var framesDelivered: UInt64 = 0
-    var ledger: [LedgerRecord] = []
+    var ledger: [LedgerEntry] = []
+    var events: [QueueingEvent] = []
     /// Frames of one session on their way to its client, and the session's number.
     var frames: [BareFrame] = []
     var framesSession = 0
@@ -82,6 +83,7 @@ public final class Simulation {
     /// With `stopsAtEveryFrame` each audio frame is an event of its own: the same run, some times slower.
     package init(_ scenario: Scenario, start: WallInstant, stopsAtEveryFrame: Bool) throws(SimulationError) {
         guard case .reference(let settings) = scenario.target.endpoint else { throw .targetIsAddress }
+        guard settings.voice == .tone else { throw .realVoice }
         self.scenario = scenario
         self.settings = settings
         self.start = start
@@ -94,9 +96,10 @@ public final class Simulation {
         scrapes = try SimulatedScrapes(scenario, settings: settings)
         // A session that ends with its so-manieth frame decides something at a frame that is not the last.
         let batchesFrames = !stopsAtEveryFrame && policy.expectedFrames == nil
-        model = QueueingModel(settings: settings, start: 0, batchesFrames: batchesFrames)
+        model = QueueingModel(settings: settings, start: 0, keepsEvents: true, batchesFrames: batchesFrames)
         identifiers = SessionIdentifiers(settings: settings)
         agenda = LoadAgenda(scenario)
+        ledger = [.event(.started(at: 0))]
         slots = Array(repeating: Slot(), count: scenario.load.model == .closed ? schedule.slotCount : 0)
     }
 
@@ -179,6 +182,7 @@ public final class Simulation {
             handOver()
             model.takeActions(into: &actions)
         }
+        noteEvents()
     }
 
     var moment: Moment { Moment(now: MonotonicInstant(nanoseconds: now), clock: clock) }

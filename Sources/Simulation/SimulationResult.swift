@@ -1,7 +1,6 @@
 import LoadGeneration
 public import Measurement
 public import MetricScraping
-package import ReferenceModel
 public import Scenarios
 public import Timing
 
@@ -13,7 +12,7 @@ public struct SimulationResult: Sendable {
     public var utterances: [UtteranceRecord] = []
     public var histograms = RunHistograms()
     public var scrapes: [ScrapeResult] = []
-    package var ledger: [LedgerRecord] = []
+    package var ledger: [LedgerEntry] = []
     public var sessionsPlanned = 0
     /// The most sessions that were open at once.
     public var sessionsPeak = 0

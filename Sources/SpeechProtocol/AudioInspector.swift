@@ -9,7 +9,8 @@ public struct AudioInspector {
 
     /// The RMS level of a frame in dBFS, −∞ for digital silence; nil if it cannot be decoded.
     ///
-    /// For Opus give the session's stream; without one the packet is decoded by itself.
+    /// For Opus give the session's stream, whose ``OpusStream/failure`` says whether nil is the frame's fault at all;
+    /// without one the packet is decoded by itself.
     public mutating func level(of frame: AudioFrame, opus: OpusStream? = nil) -> Double? {
         check(frame, opus: opus)?.levelDecibels
     }

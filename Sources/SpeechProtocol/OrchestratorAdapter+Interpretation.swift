@@ -1,3 +1,5 @@
+import Excerpts
+
 extension OrchestratorAdapter {
     /// What a text message means; a frame's payload points into the message.
     public func interpret(text: UnsafeRawBufferPointer) -> SpeechEvent {
@@ -86,13 +88,13 @@ extension OrchestratorAdapter {
             guard case .string(let sessionID) = members.sessionID else {
                 return .malformed("session_start without session_id")
             }
-            return .sessionStarted(sessionID: SafeText.make(sessionID.text))
+            return .sessionStarted(sessionID: Excerpt.of(sessionID.text, limit: Self.nameLimit))
         }
         if type.equals("session_end") { return .utteranceEnded(reason: Self.text(members.reason)) }
         if type.equals("error") {
             return .error(code: Self.text(members.code), message: Self.text(members.message))
         }
-        return .unknown(SafeText.make(type.text))
+        return .unknown(Excerpt.of(type.text))
     }
 
     private func audio(_ members: Members) -> SpeechEvent {
@@ -114,31 +116,34 @@ extension OrchestratorAdapter {
         )
         if let rate = members.sampleRate {
             guard case .number(let number) = rate, let value = number.wholeNumber else {
-                return .malformed("audio with a sample_rate of " + SafeText.make(rate.description, limit: 40))
+                return .malformed("audio with a sample_rate of " + Excerpt.of(rate.description, limit: 40))
             }
             message.sampleRate = value
         }
         if let milliseconds = members.frameMilliseconds {
             guard case .number(let number) = milliseconds, let value = number.nearestUInt32 else {
-                return .malformed("audio with a frame_ms of " + SafeText.make(milliseconds.description, limit: 40))
+                return .malformed("audio with a frame_ms of " + Excerpt.of(milliseconds.description, limit: 40))
             }
             message.nominalMilliseconds = value
         }
         if let sequence = members.sequence {
             guard case .number(let number) = sequence, let value = number.wholeNumber else {
-                return .malformed("audio with a sequence of " + SafeText.make(sequence.description, limit: 40))
+                return .malformed("audio with a sequence of " + Excerpt.of(sequence.description, limit: 40))
             }
             message.sequence = value
         }
         return message.event()
     }
 
+    /// A session's name is looked up in the server's logs: it must be whole unless it is no name at all.
+    private static let nameLimit = 200
+
     /// A field for people to read: a string's text, another value as it is written, nothing if there is none.
     private static func text(_ value: JSONValue?) -> String {
-        value.map { SafeText.make($0.description) } ?? ""
+        value.map { Excerpt.of($0.description) } ?? ""
     }
 
     private static func beginning(of bytes: MessageBytes) -> String {
-        SafeText.make(bytes[0..<min(bytes.count, 400)].text, limit: 80)
+        Excerpt.of(bytes: bytes.buffer)
     }
 }

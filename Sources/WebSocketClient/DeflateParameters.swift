@@ -1,3 +1,5 @@
+import Excerpts
+
 /// What both sides agreed on for permessage-deflate (RFC 7692 §7.1).
 struct DeflateParameters: Equatable {
     /// The server's messages may refer to earlier ones.
@@ -17,7 +19,9 @@ struct DeflateParameters: Equatable {
     init(parsing answer: Substring) throws(ProtocolViolation) {
         let parts = answer.split(separator: ";", omittingEmptySubsequences: false).map(HTTPSyntax.trimmed)
         guard parts[0].lowercased() == "permessage-deflate" else {
-            throw .protocolError("the server uses extension \"\(parts[0])\", which was not offered (RFC 6455 §4.1)")
+            throw .protocolError(
+                "the server uses extension \"\(Excerpt.of(String(parts[0])))\", which was not offered (RFC 6455 §4.1)"
+            )
         }
         var seen: Set<String> = []
         for part in parts.dropFirst() {
@@ -26,7 +30,7 @@ struct DeflateParameters: Equatable {
             )
             let name = pair[0].lowercased()
             guard seen.insert(name).inserted else {
-                throw .protocolError("permessage-deflate names \(name) twice (RFC 7692 §7.1)")
+                throw .protocolError("permessage-deflate names \(Excerpt.of(name)) twice (RFC 7692 §7.1)")
             }
             try take(name, value: pair.count == 2 ? pair[1] : nil)
         }
@@ -40,7 +44,7 @@ struct DeflateParameters: Equatable {
         case ("client_max_window_bits", let value?): clientWindowBits = try Self.windowBits(name, value)
         default:
             throw .protocolError(
-                "permessage-deflate parameter \"\(name)\(value.map { "=" + $0 } ?? "")\" (RFC 7692 §7.1)"
+                "permessage-deflate parameter \"\(Excerpt.of(name + (value.map { "=" + $0 } ?? "")))\" (RFC 7692 §7.1)"
             )
         }
     }
@@ -51,7 +55,9 @@ struct DeflateParameters: Equatable {
         if digits.count >= 2, digits.hasPrefix("\""), digits.hasSuffix("\"") { digits = digits.dropFirst().dropLast() }
         let allowed = 8...15
         guard let bits = allowed.first(where: { String($0) == digits }) else {
-            throw .protocolError("permessage-deflate \(name)=\(value): 8 to 15 are allowed (RFC 7692 §7.1.2)")
+            throw .protocolError(
+                "permessage-deflate \(Excerpt.of("\(name)=\(value)")): 8 to 15 are allowed (RFC 7692 §7.1.2)"
+            )
         }
         return bits
     }

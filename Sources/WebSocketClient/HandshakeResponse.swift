@@ -1,3 +1,5 @@
+import Excerpts
+
 /// An HTTP response's status line and headers.
 struct HandshakeResponse {
     let status: Int
@@ -59,7 +61,7 @@ struct HandshakeResponse {
         guard let first = chosen.first else { return nil }
         guard chosen.count == 1, let offered, first == offered else {
             throw .protocolError(
-                "the server chose subprotocol \"\(chosen.joined(separator: ", "))\", which was not offered (RFC 6455 §4.1)"
+                "the server chose subprotocol \"\(Excerpt.of(chosen.joined(separator: ", ")))\", which was not offered (RFC 6455 §4.1)"
             )
         }
         return offered
@@ -69,7 +71,9 @@ struct HandshakeResponse {
         let extensions = list("sec-websocket-extensions")
         guard let first = extensions.first else { return nil }
         guard isOffered else {
-            throw .protocolError("the server uses extension \"\(first)\", which was not offered (RFC 6455 §4.1)")
+            throw .protocolError(
+                "the server uses extension \"\(Excerpt.of(String(first)))\", which was not offered (RFC 6455 §4.1)"
+            )
         }
         guard extensions.count == 1 else {
             throw .protocolError("the server uses more than the one extension offered (RFC 6455 §9.1)")

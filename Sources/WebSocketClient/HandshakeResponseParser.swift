@@ -1,3 +1,5 @@
+import Excerpts
+
 /// Reads the answer to an upgrade request as it comes in, 16 KiB at the most, and judges it.
 struct HandshakeResponseParser {
     enum Verdict: Equatable {
@@ -46,7 +48,7 @@ struct HandshakeResponseParser {
     /// What to say when the server hung up before its answer was whole.
     var verdictAtEnd: Verdict? {
         guard let status = statusSoFar, status.status != 101 else { return nil }
-        return .refused(status: status.status, status.reason)
+        return .refused(status: status.status, Excerpt.of(status.reason))
     }
 
     private var statusSoFar: (status: Int, reason: String)? {
@@ -60,7 +62,8 @@ struct HandshakeResponseParser {
 
     private func malformed(_ text: String) -> Verdict {
         guard let status = statusSoFar else { return .refused(status: 0, "not HTTP: " + Self.excerpt(head)) }
-        return status.status == 101 ? .violation(text) : .refused(status: status.status, "\(status.reason), \(text)")
+        return status.status == 101
+            ? .violation(text) : .refused(status: status.status, "\(Excerpt.of(status.reason)), \(text)")
     }
 
     /// Nil for an interim response.
@@ -82,8 +85,8 @@ struct HandshakeResponseParser {
 
     /// Reason, where a redirect leads, and how the body begins as far as it came along.
     private static func describe(_ response: HandshakeResponse, body: [UInt8]) -> String {
-        var text = response.reason
-        if let location = response.values("location").first { text += " (location: \(location))" }
+        var text = Excerpt.of(response.reason)
+        if let location = response.values("location").first { text += " (location: \(Excerpt.of(String(location))))" }
         var body = body[...]
         if response.list("transfer-encoding").contains(where: { $0.lowercased() == "chunked" }) {
             body = firstChunk(of: body)
@@ -98,16 +101,9 @@ struct HandshakeResponseParser {
         return body[(end + 1)...].prefix(Int(digits, radix: 16) ?? 0)
     }
 
-    /// Bytes of unknown origin made fit for one line of a report: runs of blanks as one, what cannot be shown as a dot.
+    /// Bytes of unknown origin made fit for one line of a report, runs of blanks as one.
     private static func excerpt(_ bytes: [UInt8]) -> String {
         let words = bytes.split { $0 == 0x20 || (0x09...0x0d).contains($0) }
-        let text = String(decoding: Array(words.joined(separator: [0x20])), as: UTF8.self)
-        let shown = text.prefix(excerptLimit).unicodeScalars.map { scalar -> Character in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: "."
-            default: Character(scalar)
-            }
-        }
-        return String(shown) + (text.count > excerptLimit ? "…" : "")
+        return Excerpt.of(bytes: words.joined(separator: [0x20]))
     }
 }

@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import Glibc
 import Recording
 import Reporting
 
@@ -8,47 +9,75 @@ enum ReportFiles {
     enum Output { case summary, json, none }
 
     /// Gives the exit code of the run's verdict.
+    ///
+    /// What can't be written is told after the output, which may be all that is left to see of the run.
     static func write(folder: String, version: String, output: Output) throws -> Int32 {
         let (reader, analysis) = try read(folder)
-        do {
-            try RunFolderWriter.write(report: analysis.report, to: folder)
-            for format in reader.metadata.formats {
-                switch format {
-                case "html":
-                    try RunFolderWriter.write(text: HTMLReport.render(analysis), named: "report.html", to: folder)
-                case "markdown":
-                    try RunFolderWriter.write(text: MarkdownReport.render(analysis), named: "report.md", to: folder)
-                case "junit":
-                    try RunFolderWriter.write(text: JUnitReport.render(analysis), named: "junit.xml", to: folder)
-                default: break
-                }
+        var problems: [RecordingError] = []
+        func attempt(_ write: () throws(RecordingError) -> Void) {
+            do throws(RecordingError) { try write() } catch { problems.append(error) }
+        }
+        attempt { () throws(RecordingError) in try RunFolderWriter.write(report: analysis.report, to: folder) }
+        for format in reader.metadata.formats {
+            guard let (file, text) = text(of: analysis, format: format) else { continue }
+            attempt { () throws(RecordingError) in try RunFolderWriter.write(text: text, named: file, to: folder) }
+        }
+        try show(analysis, output, folder: folder)
+        guard problems.isEmpty else {
+            throw Console.failure(problems.map(\.description).joined(separator: "\nttsload: "), .internalError)
+        }
+        return analysis.report.exitCode
+    }
+
+    private static func text(of analysis: RunAnalysis, format: String) -> (file: String, text: String)? {
+        switch format {
+        case "html": ("report.html", HTMLReport.render(analysis))
+        case "markdown": ("report.md", MarkdownReport.render(analysis))
+        case "junit": ("junit.xml", JUnitReport.render(analysis))
+        default: nil
+        }
+    }
+
+    private static func show(_ analysis: RunAnalysis, _ output: Output, folder: String) throws {
+        switch output {
+        case .summary:
+            let style = TerminalStyle(
+                colour: Console.wantsColour(terminal: Console.outputIsTerminal),
+                width: Console.width
+            )
+            Console.print(TerminalReport.render(analysis, style: style, folder: folder))
+        case .json:
+            do {
+                Console.raw(try analysis.report.json(), toOutput: true)
+            } catch {
+                throw Console.failure("\(error)", .internalError)
             }
-            switch output {
-            case .summary:
-                let style = TerminalStyle(
-                    colour: Console.wantsColour(terminal: Console.outputIsTerminal),
-                    width: Console.width
-                )
-                Console.print(TerminalReport.render(analysis, style: style, folder: folder))
-            case .json: Console.raw(try analysis.report.json(), toOutput: true)
-            case .none: break
-            }
-            return analysis.report.exitCode
-        } catch {
-            throw Console.failure("\(error)", .internalError)
+        case .none: break
         }
     }
 
     /// What can't be read is bad data, whatever it is that is wrong with it.
     private static func read(_ folder: String) throws -> (RunFolderReader, RunAnalysis) {
         do {
-            _ = try RunFolder.seal(path: folder)
+            try seal(folder)
             let reader = try RunFolderReader(path: folder)
             return (reader, try RunAnalyzer.analyze(reader))
         } catch let error as RecordingError {
             throw Console.failure(error.description, .badData)
         } catch {
             throw Console.failure("\(folder): can't be read: \(error)", .badData)
+        }
+    }
+
+    /// A full disk has no room for the files' ends; without them they can be read all the same.
+    private static func seal(_ folder: String) throws(RecordingError) {
+        do throws(RecordingError) {
+            _ = try RunFolder.seal(path: folder)
+        } catch {
+            guard case .system(_, _, let code) = error, [ENOSPC, EDQUOT, EFBIG, EROFS].contains(code) else {
+                throw error
+            }
+            Console.note("ttsload: \(error)")
         }
     }
 }

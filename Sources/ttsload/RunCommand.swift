@@ -16,7 +16,8 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             Writes a run folder (reports/<name>-<UTC time>/ unless --out says otherwise) with report.html, report.json, \
             report.md, junit.xml and all that was measured, and exits 0 if every target is met, 99 if one is missed, \
-            96 if the run is invalid or too short to tell, 130 after Ctrl-C (the report is written all the same).
+            96 if the run is invalid or too short to tell, 130 after Ctrl-C (the report is written all the same). What \
+            can't be written, as on a full disk, is named; then it exits 70, and `ttsload report` opens what there is.
 
             Examples:
               ttsload run scenarios/quickstart.yaml
@@ -91,12 +92,18 @@ struct RunCommand: AsyncParsableCommand {
             throw Console.failure("\(error)", .internalError)
         }
         display.end()
+        if result.isIncomplete {
+            Console.note(
+                "ttsload: \(result.folder): the record of this run is not whole, so its figures are of a part of it; "
+                    + "with room on the disk `ttsload report \(result.folder)` reports what there is"
+            )
+        }
         let status = try ReportFiles.write(
             folder: result.folder,
             version: Version.current,
             output: json ? .json : quiet ? .none : .summary
         )
-        throw ExitCode(status)
+        throw result.isIncomplete ? ExitStatus.internalError.code : ExitCode(status)
     }
 }
 

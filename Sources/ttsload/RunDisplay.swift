@@ -12,7 +12,7 @@ final class RunDisplay: Sendable {
     private let isTerminal: Bool
     private let colour: Bool
     private let schedule: ArrivalSchedule
-    private let total: Double
+    private let drain: Int64
     private let state: Mutex<State>
 
     fileprivate struct State {
@@ -35,10 +35,10 @@ final class RunDisplay: Sendable {
         isTerminal = Console.errorIsTerminal
         colour = Console.wantsColour(terminal: isTerminal)
         schedule = ArrivalSchedule(scenario.load)
-        total = Nanoseconds.inSeconds(scenario.load.duration)
+        drain = scenario.load.drain
         var state = State()
         state.live.name = scenario.name
-        state.live.total = total
+        state.live.total = Nanoseconds.inSeconds(scenario.load.duration)
         self.state = Mutex(state)
     }
 
@@ -85,7 +85,7 @@ final class RunDisplay: Sendable {
     private func advance(_ second: LoadSecond, _ scrapes: ScrapeCounts) {
         guard !isQuiet else { return }
         state.withLock { state in
-            state.take(second, scrapes, schedule, recentSeconds: Self.recentSeconds)
+            state.take(second, scrapes, schedule, drain: drain, recentSeconds: Self.recentSeconds)
             if isTerminal {
                 state.isLive = true
                 let lines = LiveDisplay.render(state.live, width: Console.width, colour: colour)
@@ -102,6 +102,7 @@ extension RunDisplay.State {
         _ second: LoadSecond,
         _ scrapes: ScrapeCounts,
         _ schedule: ArrivalSchedule,
+        drain: Int64,
         recentSeconds: Int
     ) {
         let latencies = second.recorded.window.firstAudioLatencies
@@ -109,10 +110,16 @@ extension RunDisplay.State {
         recent = (recent + [latencies]).suffix(recentSeconds)
         factors = (factors + [second.recorded.window.realTimeFactors]).suffix(recentSeconds)
         let lately = recent.flatMap { $0 }.sorted()
-        live.elapsed = Double(second.index + 1)
-        live.stage = schedule.phaseName(at: Int64(second.index) * Nanoseconds.perSecond)
+        let now = Int64(second.index + 1) * Nanoseconds.perSecond
+        live.elapsed = Nanoseconds.inSeconds(min(now, second.loadEnded ?? now))
+        live.drainLeft = second.loadEnded.map { Nanoseconds.inSeconds(max(0, $0 + drain - now)) }
+        live.stage = schedule.phaseName(at: now - Nanoseconds.perSecond)
+        if second.isLast {
+            live.drainLeft = nil
+            live.stage = "ended"
+        }
         live.sessionsActive = Int(second.window.sessionsActive)
-        live.sessionsTarget = Int(second.window.sessionsTarget)
+        live.sessionsTarget = second.loadEnded == nil ? Int(second.window.sessionsTarget) : 0
         live.recent = LiveState.Latency(
             p50: NearestRank.value(of: 0.5, inSorted: lately).map(Nanoseconds.inSeconds),
             p95: NearestRank.value(of: 0.95, inSorted: lately).map(Nanoseconds.inSeconds)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Foundation
+import Glibc
 import ReferenceConfiguration
 import ReferenceOrchestrator
 
@@ -11,7 +12,44 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Run the reference orchestrator: a stand-in for an orchestrator with its workers.",
         discussion: """
             Speaks the orchestrator's WebSocket protocol and exports the metrics of an orchestrator and its workers. \
-            When it listens, it prints its ports as one line of JSON to standard output, and serves until Ctrl-C.
+            When it listens, it prints its ports as one line of JSON to standard output, and serves until Ctrl-C. \
+            One worker page stands for all workers: their figures together; tts_synthesis_rtf is that of each model's \
+            latest request to any of them.
+
+            The settings' timetable holds faults by the time since the start; --ledger has when they came and went:
+
+              timetable:
+                - {at: 30s, for: 60s, first_audio: {scale: 5}}
+                - {at: 2m, for: 20s, workers: 1, drop_frames: 5%}
+                - {at: 3m, for: 10s, every: 5m, exporter: down}
+
+            Where entries overlap, the last one in the list that has a key decides that key. The keys are first_audio, \
+            rtf, workers, drop_frames, reorder_frames, duplicate_frames, corrupt_frames, stall, zombies, \
+            ignore_control, errors, close, refuse_upgrade, exporter, service, model_load_errors, gpu_memory, \
+            session_queue and leak; ttsload scenario schema describes each. gpu_memory and leak change what the \
+            metrics show and take no memory; workers: 0 leaves the workers' page up, which exporter: {worker: down} \
+            takes down.
+
+            The ledger has one line of JSON for each utterance, when it ends: session_id, utterance, outcome \
+            (completed, stopped, failed, abandoned, unanswered), frames written and drops, duplicates, reorders and \
+            corruptions among them, and the instants text_received, first_frame_written and last_frame_written. The \
+            other lines carry an event:
+
+              started          the server began; the timetable counts from here
+              fault            an entry of the timetable began or ended (state, entry, what)
+              session_opened   session_id, model_id
+              session_closed   session_id, the close frame's code, by client, server or connection (which broke)
+              upgrade_refused  status
+              connection_reset before it was a session, as service: down has it
+              drop             session_id, utterance, sequence, why (queue_full or fault)
+              duplicate, reorder, corrupt
+                               the same without why; reorder names the frame that came after its successor
+              zombie           a text that is never answered (session_id, utterance)
+              error            an error message was sent (session_id, code)
+              control          command, obeyed; when it was received and handled, and when the last frame after that \
+            was written (last_frame_after, null if none was)
+
+            Every instant stands there twice, as NAME_monotonic_ns and NAME_wall_ns; an event's own is named at.
 
             Examples:
               ttsload serve
@@ -42,7 +80,7 @@ struct ServeCommand: AsyncParsableCommand {
     var workerMetricsPort = 9090
 
     @Option(
-        help: ArgumentHelp("Write the true instants of every utterance there, as JSON Lines.", valueName: "file"),
+        help: ArgumentHelp("Write what it truly did there, as JSON Lines.", valueName: "file"),
         completion: .file(extensions: ["jsonl"])
     )
     var ledger: String?
@@ -81,8 +119,11 @@ struct ServeCommand: AsyncParsableCommand {
         Console.print(server.ports.json)
         if attached {
             // Whoever started this process has gone when its end of the pipe has.
-            Thread.detachNewThread {
+            Thread.detachNewThread { [ledger] in
                 while readLine() != nil {}
+                // Nobody is left to say goodbye to, and a thousand sessions that break off at once keep a busy machine
+                // at it for seconds. Only a ledger is still to be written to its end.
+                if ledger == nil { Glibc._exit(0) }
                 end.yield()
             }
         }
@@ -93,8 +134,10 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func loadSettings() throws -> ReferenceSettings {
         guard let config else { return ReferenceSettings() }
-        do {
-            let text = try config == "-" ? standardInput() : String(contentsOfFile: config, encoding: .utf8)
+        do throws(DocumentErrors) {
+            let allowed = "a file of settings, - for standard input, or no --config for a healthy small system"
+            let text =
+                try config == "-" ? standardInput() : SourceText.read(config, limit: 4 << 20, allowed: allowed).text
             return try ReferenceSettings.parse(
                 yaml: text,
                 file: config,
@@ -103,10 +146,8 @@ struct ServeCommand: AsyncParsableCommand {
                     : URL(fileURLWithPath: config).deletingLastPathComponent().path,
                 environment: ProcessInfo.processInfo.environment
             )
-        } catch let error as DocumentErrors {
-            throw Console.failure("\(error)", .badData)
         } catch {
-            throw Console.failure("\(config): can't be read: \(error.localizedDescription)", .badData)
+            throw Console.failure("serve: \(error)", .badData)
         }
     }
 
@@ -125,7 +166,8 @@ extension ReferenceServerError {
     /// The promised exit code.
     fileprivate var status: ExitStatus {
         switch self {
-        case .setting, .opusFormat: .badData
+        case .setting, .opusFormat, .tls: .badData
+        case .voice: .unreachable
         case .opusEncoder, .bind, .ledger: .internalError
         }
     }

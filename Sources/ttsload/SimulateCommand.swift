@@ -90,6 +90,6 @@ struct SimulateCommand: AsyncParsableCommand {
             version: Version.current,
             output: json ? .json : quiet ? .none : .summary
         )
-        throw ExitCode(status)
+        throw result.isIncomplete ? ExitStatus.internalError.code : ExitCode(status)
     }
 }

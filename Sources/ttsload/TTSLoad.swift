@@ -19,13 +19,16 @@ struct TTSLoad: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, SimulateCommand.self, ReportCommand.self, ScenarioCommand.self, ServeCommand.self,
+            RunCommand.self, SimulateCommand.self, ReportCommand.self, PromQLCommand.self, ScenarioCommand.self,
+            ServeCommand.self,
         ]
     )
 
     static func main() async {
         // A run must not end because whoever read its output has (`ttsload run … 2>&1 | head`).
         signal(SIGPIPE, SIG_IGN)
+        // Nor because a file has reached the size that is allowed: the write fails, and is told like that of a full disk.
+        signal(SIGXFSZ, SIG_IGN)
         await main(nil)
     }
 }

@@ -64,6 +64,20 @@ import Timing
         #expect(line.points.map(\.value).max() == 90)
     }
 
+    @Test func `an answer and its line are of the same instants`() throws {
+        var run = run(targets: [], queries: [("Clock", "vector(time())"), ("Gone", "vector(time()) < 0")])
+        // Half-way between the scrapes: a line that was evaluated from the start on would be half a second off.
+        run.metadata.warmupEndsNs = SyntheticRun.at(2.5).nanoseconds
+        let analysis = try run.analysis()
+        let answer = try #require(analysis.report.queries.first?.series.first)
+        let line = try #require(analysis.serverLines.first { $0.title == "Clock" })
+        // Every second from half a second after the start; those after the warm-up are judged.
+        let start = Double(SyntheticRun.start.nanoseconds) / 1e9
+        #expect(line.points.map(\.value) == (0..<12).map { start + 0.5 + Double($0) })
+        #expect(answer.count == 10 && answer.min == start + 2.5 && answer.last == start + 11.5)
+        #expect(analysis.report.queries.last?.series.isEmpty == true)
+    }
+
     @Test func `the worker judges the real-time factor of a paced stream`() throws {
         var paced = run(targets: ["rtf.p95 < 0.5"])
         for index in paced.utterances.indices { paced.utterances[index].delivery = .paced }

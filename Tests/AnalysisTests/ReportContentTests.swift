@@ -188,7 +188,7 @@ import Timing
         notMeasured.measured = false
         run.utterances += [
             stalled, SyntheticRun.failed(51, at: 5, .noAudio), notMeasured,
-            SyntheticRun.failed(52, at: 6, .notStarted, detail: "held back by max_sessions"),
+            SyntheticRun.failed(52, at: 6, .heldBack, detail: "by max_sessions"),
         ]
         let worst = try run.analysis().worst
         #expect(worst.map(\.session) == [51, 50, 29, 28, 27, 26, 25, 24, 23, 22])

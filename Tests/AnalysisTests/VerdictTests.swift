@@ -129,10 +129,33 @@ import Timing
         var run = run(400, targets: ["fal.p95 < 300ms"])
         run.utterances[7] = SyntheticRun.failed(7, at: 1, .notStarted, detail: "generator 40 ms late")
         #expect(try run.report().verdict == .invalid)
-        run.utterances[7] = SyntheticRun.failed(7, at: 1, .notStarted, detail: "held back by max_sessions")
-        let heldBack = try run.report()
-        #expect(heldBack.verdict == .met)
-        #expect(heldBack.warnings.contains("1 session was held back by max_sessions and counts as not started."))
+    }
+
+    @Test(arguments: [(Outcome.heldBack, "by max_sessions"), (.notStarted, "held back by max_sessions")])
+    func `a session that the ceiling held back fails, misses and is told, and the generator is not to blame`(
+        outcome: Outcome,
+        detail: String
+    ) throws {
+        // The second is how rows had it before there was an outcome for it.
+        var run = run(400, targets: ["fal.p95 < 300ms", "failures < 1%", "fal.max < 60s", "zombies < 1%"])
+        for index in [7, 8, 9, 10, 11, 12, 13, 14] {
+            run.utterances[index] = SyntheticRun.failed(index, at: 1, outcome, detail: detail)
+        }
+        let report = try run.report()
+        #expect(report.generator.verdict == "fit")
+        #expect(report.utterances.outcomes == ["ok": 392, "held_back": 8])
+        // 8 of 400 never started. The 380th of the latencies is the 13th from the top of the other 392, two to a
+        // millisecond from 0.299 s down; and the share of failures and the latencies speak of the same ones.
+        #expect(report.targets[1].value == 0.02 && report.targets[1].samples == 400)
+        #expect(report.targets[0].samples == 400 && report.targets[0].value == 0.293)
+        #expect(report.targets[2].verdict == .missed && report.targets[2].value == nil)
+        // Nobody waited for them, so none is a zombie, nor one of those that could have been.
+        #expect(report.targets[3].value == 0 && report.targets[3].samples == 392)
+        #expect(
+            report.warnings.first
+                == "8 sessions were held back by the scenario's max_sessions, not by the server: they count "
+                + "as failed and as missing every latency target. Raise max_sessions to see what the server would have done."
+        )
     }
 
     @Test func `a run that was ended early is interrupted, whatever its targets say`() throws {

@@ -101,6 +101,31 @@ import Timing
         )
     }
 
+    @Test func `what was due as the load ended is told, and is no fault of the generator's`() throws {
+        var run = run()
+        let detail = "the load ended before the generator came to it"
+        run.utterances.append(SyntheticRun.failed(99, at: 9.99, .notStarted, detail: detail))
+        let report = try run.report()
+        #expect(report.generator.verdict == "fit")
+        let told = "1 utterance was due just as the load ended and was not started: it counts as failed."
+        #expect(report.warnings == [told])
+    }
+
+    @Test func `a decoder that could not be made is this machine's failing, not the server's`() throws {
+        var run = run()
+        run.metadata.oddities.undecodedFrames = 1200
+        run.metadata.decoderError = "libopus: memory allocation failed"
+        let report = try run.report()
+        #expect(report.audio.malformed == 0)
+        #expect(
+            report.warnings == [
+                "1,200 audio frames were not looked into, for libopus could make no decoder on this machine (libopus: "
+                    + "memory allocation failed): they count as received, their loudness is unknown, and so is when their "
+                    + "utterances became audible."
+            ]
+        )
+    }
+
     @Test func `timestamps that are not the kernel's, and those that are only bounded, are told`() throws {
         var run = run()
         run.metadata.reads = 1000
@@ -121,7 +146,8 @@ import Timing
         run.metadata.userTimestampReads = 1000
         #expect(
             try run.report().warnings == [
-                "Arrivals are dated by this process, not by the kernel: its own delay is in every latency."
+                "Arrivals are dated by this process, not by the kernel: first-audio figures, as all latencies, include "
+                    + "the tool's own delay."
             ]
         )
     }

@@ -5,11 +5,13 @@ struct Ports: Codable, Sendable {
     var port: UInt16
     var metricsPort: UInt16
     var workerMetricsPort: UInt16
+    var started: Int64
 
     enum CodingKeys: String, CodingKey {
         case port
         case metricsPort = "metrics_port"
         case workerMetricsPort = "worker_metrics_port"
+        case started = "started_monotonic_ns"
     }
 
     init(json: String) throws { self = try JSONDecoder().decode(Ports.self, from: Data(json.utf8)) }

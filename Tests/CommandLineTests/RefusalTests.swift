@@ -64,7 +64,11 @@ extension CommandLineTests {
 
         @Test func filesThatAreNotThere() async throws {
             let path = scratch("absent.yaml")
-            try await refused(["run", path], 65, saying: path)
+            let said =
+                "ttsload: \(path): cannot be read: No such file or directory. Allowed: a scenario file, for example"
+            for command in [["run"], ["scenario", "check"]] { try await refused(command + [path], 65, saying: said) }
+            let folder = "ttsload: \(scratch.path): cannot be read: Is a directory. Allowed: a scenario file"
+            try await refused(["run", scratch.path], 65, saying: folder)
             let secure = ["run", "secure.yaml", "--set"]
             _ = try scratch.write(Sample.scenario(url: "wss://127.0.0.1:1/"), as: "secure.yaml")
             try await refused(secure + ["target.tls.ca=absent.pem"], 65, saying: scratch("absent.pem"))
@@ -92,7 +96,9 @@ extension CommandLineTests {
             _ = try scratch.write("wrokers: 3\n", as: "reference.yaml")
             let serve = ["serve", "--port", "0", "--metrics-port", "0", "--worker-metrics-port", "0", "--config"]
             try await refused(serve + ["reference.yaml"], 65, saying: "reference.yaml:1:1: wrokers", lines: nil)
-            try await refused(serve + ["absent.yaml"], 65, saying: "absent.yaml")
+            let said =
+                "ttsload: serve: absent.yaml: cannot be read: No such file or directory. Allowed: a file of settings"
+            try await refused(serve + ["absent.yaml"], 65, saying: said)
         }
 
         // MARK: 69
@@ -127,6 +133,16 @@ extension CommandLineTests {
         @Test func whatSpeaksNoHTTP() async throws {
             let server = Listener.answering("220 mail.example.net ESMTP\r\n")
             try await unreachable("ws://127.0.0.1:\(server.port)/", "not a WebSocket server")
+        }
+
+        @Test func whatSpeaksGarbage() async throws {
+            let garbage = [0x16, 0x03, 0x01, 0x1B] + [UInt8](repeating: 0xFE, count: 5_000)
+            let server = Listener { peer in
+                Listener.send(garbage, to: peer)
+                _ = Listener.receive(peer)
+            }
+            let told = #"not HTTP: \x16\x03\x01\x1B"# + String(repeating: #"\xFE"#, count: 16) + "…\n"
+            try await unreachable("ws://127.0.0.1:\(server.port)/", told)
         }
 
         @Test func aServerThatSaysNothing() async throws {

@@ -1,3 +1,4 @@
+import Foundation
 import Measurement
 import Recording
 import Testing
@@ -37,7 +38,7 @@ extension CommandLineTests {
                 in: scratch,
                 attempts: 1
             )
-            #expect((run.report.utterances.outcomes["not_started"] ?? 0) > 0)
+            #expect((run.report.utterances.outcomes["held_back"] ?? 0) > 0)
             #expect(run.report.utterances.outcomes.values.reduce(0, +) == run.report.utterances.planned)
             #expect(run.report.sessions.peak <= 2)
             #expect(run.report.warnings.contains { $0.contains("max_sessions") })
@@ -82,6 +83,41 @@ extension CommandLineTests {
             #expect(abs(length - 0.02) < 0.001)
             #expect(run.report.figures.firstAudible.count == run.report.figures.fal.count)
             #expect(run.report.utterances.truncated == 0)
+        }
+
+        @Test func arrivalsDatedByTheProcess() async throws {
+            for (choice, source) in [("user", TimestampQuality.user), ("kernel", .kernel)] {
+                let run = try await Sample.run(["--timestamps", choice], in: scratch, attempts: 2)
+                expectMet(run)
+                #expect(run.report.audio.timestamps == choice)
+                let heard = try utterances(of: run).filter { $0.firstAudio != nil }
+                #expect(!heard.isEmpty)
+                if source == .user { #expect(heard.allSatisfy { $0.timestamp == .user }) }
+                if source == .kernel { #expect(heard.allSatisfy { $0.timestamp != .user }) }
+                let isWarned = run.report.warnings.contains { $0.contains("include the tool's own delay") }
+                #expect(isWarned == (source == .user))
+                #expect(run.finished.output.contains("\(choice) timestamps"))
+                try FileManager.default.removeItem(atPath: scratch(run.folder))
+            }
+        }
+
+        @Test func overIPv6() async throws {
+            _ = try await Tool.serve(["--host", "::1"]) { [scratch] ports in
+                // Nothing listens on the other protocol's loopback address.
+                #expect(Listener.connect(to: ports.port) == nil)
+                let metrics = """
+                    metrics:
+                      - {job: orchestrator, url: "http://[::1]:\(ports.metricsPort)/metrics"}
+
+                    """
+                let text = Sample.scenario(url: "ws://[::1]:\(ports.port)/").replacing("metrics: []\n", with: metrics)
+                let run = try await Sample.run(in: scratch, file: try scratch.write(text, as: "six.yaml"), attempts: 2)
+                expectMet(run)
+                #expect(run.report.utterances.outcomes == ["ok": run.report.utterances.planned])
+                #expect(run.report.target == "ws://[::1]:\(ports.port)/")
+                let scrapes = try #require(run.report.scrapes.first)
+                #expect(scrapes.ok > 0 && scrapes.failed == 0)
+            }
         }
 
         @Test func overTLS() async throws {

@@ -1,12 +1,12 @@
 import EventLoop
 import Measurement
 import Scenarios
-import SpeechProtocol
 import Testing
 import Timing
 import WebSocketClient
 
 @testable import LoadGeneration
+@testable import SpeechProtocol
 
 /// One run of the generator against a server, and what it told.
 struct Drive {
@@ -48,20 +48,28 @@ struct Drive {
     }
 
     /// Runs it to its end; `meanwhile` may interfere.
+    ///
+    /// At another rate than libopus knows, no session has an Opus decoder.
     static func run(
         _ scenario: Scenario,
         port: UInt16,
         scheme: String = "ws",
         loops: Int = 1,
+        opusSampleRate: Int32 = 48_000,
         meanwhile: @escaping @Sendable (LoadGenerator, LoadSecond) -> Void = { _, _ in }
     ) async throws -> Drive {
         let adapter = OrchestratorAdapter()
         var target = try LoadTarget(scenario.target, url: "\(scheme)://127.0.0.1:\(port)/", adapterQuery: [])
         target.options.closeTimeout = Nanoseconds.perSecond / 2
         let begin = MonotonicInstant.now
-        let generator = try await LoadGenerator.launch(
-            .init(scenario: scenario, target: target, adapter: adapter, loops: loops)
+        var configuration = LoadGenerator.Configuration(
+            scenario: scenario,
+            target: target,
+            adapter: adapter,
+            loops: loops
         )
+        configuration.makeOpusStream = { OpusStream(sampleRate: opusSampleRate) }
+        let generator = try await LoadGenerator.launch(configuration)
         var drive = Drive()
         await generator.forEachSecond { second in
             drive.seconds.append(second)

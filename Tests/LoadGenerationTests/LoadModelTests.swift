@@ -102,10 +102,10 @@ struct LoadModelTests {
             $0.load.drain = 100 * Nanoseconds.perMillisecond
         }
         let drive = try await Drive.run(scenario, port: server.port, loops: 2)
-        #expect(drive.outcomes[.notStarted] == 45)
+        #expect(drive.outcomes[.heldBack] == 45)
         #expect(drive.records.count == 50)
         #expect(
-            drive.records.filter { $0.outcome == .notStarted }.allSatisfy { $0.detail == "held back by max_sessions" }
+            drive.records.filter { $0.outcome == .heldBack }.allSatisfy { $0.detail == "by max_sessions" }
         )
         #expect(drive.records.map(\.session).sorted() == (0..<50).map { UInt32($0) })
         #expect(server.sessions.accepted == 5)
@@ -123,7 +123,7 @@ struct LoadModelTests {
         let server = SpeechServer { $0.serve(frames: 100) }
         let drive = try await Drive.run(scenario, port: server.port)
         #expect(drive.records.count == 10_000)
-        #expect(drive.outcomes[.notStarted] ?? 0 >= 9_990)
+        #expect(drive.outcomes[.heldBack] ?? 0 >= 9_990)
     }
 
     @Test func secondsOfAllLoopsComeInOrderAndWhole() async throws {

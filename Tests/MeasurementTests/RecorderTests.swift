@@ -62,11 +62,12 @@ private func utterance(_ number: UInt32, fal: Int64? = nil, outcome: Outcome = .
         recorder.record(utterance(2, outcome: .serverError))
         recorder.record(utterance(3, outcome: .cancelled))
         recorder.record(utterance(5, outcome: .notStarted))
+        recorder.record(utterance(6, outcome: .heldBack))
         var gappy = utterance(4, fal: 200 * millisecond)
         gappy.underruns = 2
         recorder.record(gappy)
         let row = recorder.takeBatch().window.record(start: start, stage: 0)
-        #expect(row.utterancesEnded == 6 && row.utterancesFailed == 2 && row.zombies == 1 && row.underruns == 2)
+        #expect(row.utterancesEnded == 7 && row.utterancesFailed == 4 && row.zombies == 1 && row.underruns == 2)
         // (100 + 300 − 1) and (200 + 300 − 1) ms over 2 s; by nearest rank the median of two is the lower.
         #expect(row.rtfP50 == 0.1995)
     }

@@ -203,7 +203,11 @@ private func shares(_ count: Int, events: Int, of frames: Double = 1, perSession
         #expect(part(.underruns, record(.noAudio, heard: false)) == nil)
         #expect(part(.failures, gappy) == [0, 1])
         #expect(part(.failures, record(.serverError, heard: false)) == [1, 1])
-        #expect(part(.failures, record(.notStarted, heard: false)) == nil)
+        for outcome in [Outcome.notStarted, .heldBack] {
+            #expect(part(.failures, record(outcome, heard: false)) == [1, 1])
+            #expect(part(.zombies, record(outcome, heard: false)) == nil)
+        }
+        #expect(part(.failures, record(.cancelled, heard: false)) == nil)
         #expect(part(.zombies, record(.noAudio, heard: false)) == [1, 1])
         #expect(part(.zombies, record(.closedEarly, heard: false)) == [0, 1])
     }

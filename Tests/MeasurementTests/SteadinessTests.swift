@@ -69,4 +69,42 @@ import Timing
             SteadinessTest().judge(run(seed: 10, seconds: 6) { value, progress, _ in value * (1 + progress) }).isSteady
         )
     }
+
+    @Test func `arrivals by chance are steady in all but a hundredth`() {
+        let drifting = (0..<300).filter { index in
+            var random = SeededRandom(seed: 2_000 + UInt64(index))
+            var observations: [Observation] = []
+            var second = 0.0
+            // Eight a second, as an open model plans them.
+            while second < 60 {
+                observations.append(
+                    Observation(value: 0.2, session: UInt32(observations.count), second: UInt32(second))
+                )
+                second -= log(1 - random.unit()) / 8
+            }
+            return !SteadinessTest().judge(observations, over: 0..<60).isSteady
+        }
+        #expect(drifting.count <= 6)
+    }
+
+    @Test func `sessions that speak in unison are steady`() {
+        // 50 sessions every 7 seconds: three rounds fall into the first 15 seconds, two into the next.
+        let observations = (0..<5).flatMap { round in
+            (0..<50).map { Observation(value: 0.2, session: $0, second: UInt32(round * 7)) }
+        }
+        #expect(SteadinessTest().judge(observations, over: 0..<30).isSteady)
+    }
+
+    @Test func `utterances that become fewer are told with their rates`() {
+        let observations = run(seed: 11).filter { $0.second < 30 || $0.session % 2 == 0 }
+        let result = SteadinessTest().judge(observations, over: 0..<60)
+        #expect(result.why == "utterances that succeeded went from 8 a second in the first half to 4 in the second")
+    }
+
+    @Test func `silence is a drift when the stretch is known`() {
+        let observations = run(seed: 12).filter { $0.second < 20 }
+        #expect(SteadinessTest().judge(observations).isSteady)
+        let result = SteadinessTest().judge(observations, over: 0..<60)
+        #expect(result.why == "utterances that succeeded went from 5.33 a second in the first half to 0 in the second")
+    }
 }

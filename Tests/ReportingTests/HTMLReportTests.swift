@@ -44,6 +44,21 @@ struct HTMLReportTests {
         #expect(drawings(HTMLReport.render(Fixture.bad())).count == 6 + 5 + 4 + 5 + 3)
     }
 
+    /// On a narrow screen a cell's column stands beside it.
+    @Test func everyCellKnowsItsColumn() throws {
+        let page = HTMLReport.render(Fixture.bad())
+        for name in ["figures", "steps", "worst", "scrapes"] {
+            let table = try #require(page.firstMatch(of: try Regex("<table class=\"\(name)\">[\\s\\S]*?</table>"))).0
+            let heads = table.matches(of: #/<th(?: [^>]*)?>(.*?)<\/th>/#).map { String($0.1) }
+            let rows = table.matches(of: #/<tr[^>]*><td[\s\S]*?<\/tr>/#).map { $0.0 }
+            #expect(!rows.isEmpty)
+            for row in rows {
+                #expect(row.matches(of: #/<td[^>]* data-name="([^"]*)"/#).map { String($0.1) } == heads)
+            }
+        }
+        #expect(page.contains("content:attr(data-name)"))
+    }
+
     @Test func everyElementIsClosed() throws {
         for analysis in [Fixture.bad(), Hostile.analysis()] {
             var page = HTMLReport.render(analysis)

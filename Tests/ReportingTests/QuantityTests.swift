@@ -1,3 +1,5 @@
+import Glibc
+import Measurement
 import Testing
 import Timing
 
@@ -39,18 +41,25 @@ struct QuantityTests {
         arguments: [
             (0.012, "1.2 %"), (0, "0 %"), (1, "100 %"), (0.999_96, "99.996 %"), (0.123_45, "12.3 %"),
             (0.000_012, "0.0012 %"),
-            (1.5, "150 %"),
+            (1.5, "150 %"), (0.999_9, "99.99 %"), (1 - 1e-12, "> 99.999999 %"), (1e-12, "< 0.000001 %"),
+            (-0.012, "−1.2 %"),
         ] as [(Double, String)]
     )
     func share(_ share: Double, _ text: String) {
         #expect(Quantity.share(share) == text)
     }
 
-    @Test func shareOfLessThanAllIsNeverAll() {
+    @Test func aShareOfLessThanAllIsNeverAllAndOneOfMoreThanNoneNeverNone() {
         var random = SeededRandom(seed: 5)
         for _ in 0..<2000 {
-            let share = 1 - random.unit() * 1e-3
-            #expect(share == 1 || Quantity.share(share) != "100 %")
+            let distance = pow(10, -17 * random.unit())
+            let share = 1 - distance
+            #expect(share == 1 || Quantity.share(share) != "100 %", "\(share)")
+            #expect(Quantity.share(distance) != "0 %", "\(distance)")
+            // The sentences of verdicts say the same.
+            for share in [share, distance] {
+                #expect(Wording(unit: .share).value(share) == Quantity.share(share))
+            }
         }
     }
 

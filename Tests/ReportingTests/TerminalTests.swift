@@ -118,9 +118,34 @@ struct LiveDisplayTests {
         let full = LiveDisplay.render(state, width: 80, colour: false)
         let narrow = LiveDisplay.render(state, width: 40, colour: false)
         let fresh = LiveDisplay.render(LiveState(), width: 80, colour: false)
-        let text = [full, narrow, fresh, [LiveDisplay.plainLine(state), LiveDisplay.plainLine(LiveState())]]
+        var draining = state
+        draining.elapsed = 30
+        draining.drainLeft = 8.6
+        draining.sessionsActive = 12
+        let drained = LiveDisplay.render(draining, width: 80, colour: false)
+        let lines = [state, LiveState(), draining].map { LiveDisplay.plainLine($0) }
+        let text = [full, narrow, fresh, drained, lines]
             .map { $0.joined(separator: "\n") + "\n" }
         try Golden.expect(text.joined(separator: "\n"), is: "live.txt")
+    }
+
+    @Test func theWholeRunsTailIsTheLastToGo() {
+        for width in 29...160 {
+            let line = LiveDisplay.render(state, width: width, colour: false)[1]
+            #expect(line.hasSuffix("p95 231 ms"), "\(width): \(line)")
+        }
+        let line = LiveDisplay.render(state, width: 60, colour: false)[1]
+        #expect(line == "first audio  p50 151 ms  p95 220 ms  all p95 231 ms")
+    }
+
+    @Test func aDrainIsToldWithItsOwnTime() {
+        var draining = state
+        draining.elapsed = 12.4
+        draining.drainLeft = 8.6
+        for line in [LiveDisplay.plainLine(draining), LiveDisplay.render(draining, width: 60, colour: false)[0]] {
+            #expect(line.contains("draining") && line.contains("0:08 left"), "\(line)")
+            #expect(!line.contains("hold 50 sessions") && !line.contains("0:12"), "\(line)")
+        }
     }
 
     @Test func everyWidthHasFiveLinesThatFit() {
@@ -159,6 +184,7 @@ struct TerminalPainterTests {
         var lines = [""]
         var row = 0
         var column = 0
+        let width: Int
 
         mutating func write(_ text: String) {
             var rest = Substring(text)
@@ -167,7 +193,7 @@ struct TerminalPainterTests {
                     let count = Int(rest[..<end].dropFirst(2)) ?? 1
                     switch rest[end] {
                     case "A": row -= count
-                    case "K": lines[row] = String(lines[row].prefix(column))
+                    case "K": lines[row] = String(lines[row].prefix(min(column, width - 1)))
                     default:
                         lines[row] = String(lines[row].prefix(column))
                         lines.removeSubrange((row + 1)...)
@@ -194,7 +220,7 @@ struct TerminalPainterTests {
 
     @Test func blocksAreDrawnOverEachOther() {
         var painter = TerminalPainter()
-        var screen = Screen()
+        var screen = Screen(width: 22)
         screen.write("before\n")
         screen.write(painter.paint(["first line", "second line", "third"]))
         screen.write(painter.paint(["1st", "2nd longer than before", "3rd"]))

@@ -51,7 +51,7 @@ extension Mistake {
                 metrics: [{job: tts-worker}, {job: tts-worker}]
                 """#,
             says: #"""
-                x.yaml:4:30: metrics[1]: the same job and url as metrics[0]
+                x.yaml:4:30: metrics[1]: the same job and url as metrics[0], column 11 of this line
                     metrics: [{job: tts-worker}, {job: tts-worker}]
                                                  ^
                 """#
@@ -79,7 +79,7 @@ extension Mistake {
                 queries: [{name: A, expr: up}, {name: A, expr: down}]
                 """#,
             says: #"""
-                x.yaml:4:32: queries[1]: the same name as queries[0]
+                x.yaml:4:32: queries[1]: the same name as queries[0], column 11 of this line
                     queries: [{name: A, expr: up}, {name: A, expr: down}]
                                                    ^
                 """#
@@ -138,7 +138,7 @@ extension Mistake {
                 report: {formats: [html, html]}
                 """#,
             says: #"""
-                x.yaml:4:26: report.formats[1]: the same format as report.formats[0]
+                x.yaml:4:26: report.formats[1]: the same format as report.formats[0], column 20 of this line
                     report: {formats: [html, html]}
                                              ^
                 """#
@@ -208,7 +208,7 @@ extension Mistake {
                 load: {stages: [{sessions: 5, hold: 10s}]}
                 """#,
             says: #"""
-                x.yaml:6:9: target.reference.models[1]: the same id as target.reference.models[0]
+                x.yaml:6:9: target.reference.models[1]: the same id as target.reference.models[0] on line 5
                           - {id: a, load_time: 1s, memory: 1GB}
                             ^
                 """#
@@ -430,7 +430,7 @@ extension Mistake {
                 """#,
             overrides: ["=5"],
             says: #"""
-                --set =***: not an override. Allowed: path=value, for example load.stages.0.sessions=50
+                --set =5: not an override. Allowed: path=value, for example load.stages.0.sessions=50
                 """#
         ),
         Mistake(
@@ -442,7 +442,7 @@ extension Mistake {
                 """#,
             overrides: ["load..warmup=5s"],
             says: #"""
-                --set load..warmup=***: not a path. Allowed: keys and numbers between dots, for example load.stages.0.sessions
+                --set load..warmup=5s: not a path. Allowed: keys and numbers between dots, for example load.stages.0.sessions
                 """#
         ),
         Mistake(
@@ -514,7 +514,7 @@ extension Mistake {
                 """#,
             overrides: ["load={stages: ["],
             says: #"""
-                --set load=***: the value is not YAML. Allowed: a value as in the file
+                --set load={stages: [: the value is not YAML. Allowed: a value as in the file
                 """#
         ),
         Mistake(
@@ -538,7 +538,7 @@ extension Mistake {
                 """#,
             overrides: ["target={reference: {}, headers: {X: hunter2}, encoding: mp3}"],
             says: #"""
-                --set target=***: target.encoding: found "mp3". Allowed: pcm16, opus
+                --set target={reference: {}, headers: {X: '***'}, encoding: mp3}: target.encoding: found "mp3". Allowed: pcm16, opus
                 """#
         ),
     ]

@@ -30,7 +30,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 @Suite struct MistakeTests {
     private static let all =
         Mistake.document + Mistake.keysAndTypes + Mistake.targetAndLoad + Mistake.sessionAndTargets
-        + Mistake.observationAndValues
+        + Mistake.observationAndValues + Mistake.repeatsAndOverrides
 
     @Test(arguments: all)
     func saysWhatIsWrongAndWhere(mistake: Mistake) {

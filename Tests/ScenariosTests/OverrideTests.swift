@@ -76,6 +76,17 @@ import Testing
         )
     }
 
+    @Test func whatOnlyTheOpenModelHeedsCanBeTakenOut() throws {
+        let open = Self.yaml.replacing("load:", with: "load:\n  model: closed\n  max_sessions: 9")
+        let loaded = try Scenario.parse(
+            yaml: open,
+            file: "x.yaml",
+            baseDirectory: "",
+            overrides: ["load.max_sessions="]
+        )
+        #expect(loaded.scenario.load.model == .closed)
+    }
+
     @Test func changesTheReferencesSettings() throws {
         let scenario = try Self.load("target.reference.workers=1", "target.reference.encoding=opus").scenario
         guard case .reference(let settings) = scenario.target.endpoint else {

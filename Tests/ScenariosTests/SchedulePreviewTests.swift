@@ -53,6 +53,41 @@ import Testing
         #expect(abs(preview.expectedSessions - 2387.5 / 4.4) < 1e-6)
     }
 
+    @Test func oneOfAThingIsNotSeveral() throws {
+        let preview = try Self.preview(
+            """
+            name: one
+            target: {reference: {}}
+            load: {stages: [{sessions: 1, hold: 1s}]}
+            session:
+              utterances: {min: 1, max: 1}
+              think_time: {fixed: 0s}
+              texts: {inline: [a]}
+              stream: {tokens_per_second: 1}
+              end: {session_end: false, frames: 1}
+            metrics: []
+            """
+        )
+        for line in [
+            "closed model: at most 1 session at a time", "stage 1  0:00–0:01  1 session for 1s",
+            "Session   1 utterance, think time 0s", "1 text of 1 character, shuffled",
+            "texts streamed at 1 token a second", "an utterance ends with 1 frame",
+        ] {
+            #expect(preview.text.contains(line + "\n"), "\(preview.text)")
+        }
+        let open = try Self.preview(
+            """
+            name: one
+            target: {reference: {}}
+            load: {model: open, stages: [{rate: 1/s, hold: 1s}]}
+            session: {utterances: 1, texts: {inline: [a]}}
+            """
+        )
+        #expect(open.text.contains("about 1 session at a time, at most 1000 at a time\n"), "\(open.text)")
+        #expect(open.text.contains("1 session a second for 1s\n"))
+        #expect(open.text.contains("about 1 utterance in 1 session\n"))
+    }
+
     @Test func showsAnOpenLoad() throws {
         let preview = try Self.preview(
             """

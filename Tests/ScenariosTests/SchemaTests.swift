@@ -24,9 +24,9 @@ import Testing
           compression: false
           tls: {verify: true}
         load:
-          model: closed
+          model: open
           arrivals: poisson
-          stages: [{sessions: 100, ramp: 10s, hold: 60s}]
+          stages: [{rate: 5/s, ramp: 10s, hold: 60s}]
           max_sessions: 1000
           warmup: 10s
           drain: 10s

@@ -41,6 +41,13 @@ func scenario(
     return scenario
 }
 
+/// An entry of a timetable, its times in milliseconds.
+func entry(at: Int64, for duration: Int64, _ change: (inout Faults) -> Void) -> TimetableEntry {
+    var faults = Faults()
+    change(&faults)
+    return TimetableEntry(at: at * millisecond, for: duration * millisecond, faults: faults)
+}
+
 func simulate(_ scenario: Scenario) throws -> SimulationResult {
     try SimulationResult(of: scenario, start: startOfLoad)
 }

@@ -111,6 +111,32 @@ import Timing
                 .init(level: 7, ramp: 1_000_000_000, hold: 3_300_000_000),
             ]
         },
+        Case("faults of frames") { _, settings in
+            settings.delivery = .paced
+            settings.timetable = [
+                entry(at: 2_113, for: 5_000) {
+                    $0.dropFrames = 0.05
+                    $0.duplicateFrames = 0.05
+                    $0.reorderFrames = 0.05
+                    $0.corruptFrames = 0.02
+                },
+                entry(at: 9_000, for: 4_000) { $0.close = .init(code: 1011, share: 0.3) },
+                entry(at: 15_000, for: 500) { $0.stall = 300_000_000 },
+            ]
+        },
+        Case("faults of the service") { scenario, settings in
+            scenario.session.bargeIn = .init(probability: 0.5, after: 400_000_000, command: .stop)
+            settings.timetable = [
+                entry(at: 1_000, for: 3_000) { $0.firstAudio = .scale(4) },
+                entry(at: 3_000, for: 3_000) { $0.workers = 0 },
+                entry(at: 7_500, for: 2_000) { $0.ignoreControl = 1 },
+                entry(at: 8_000, for: 2_000) { $0.refuseUpgrade = .init(status: 503) },
+                entry(at: 10_500, for: 1_000) { $0.service = .down },
+                entry(at: 13_000, for: 2_000) { $0.zombies = 0.5 },
+                entry(at: 15_500, for: 2_000) { $0.errors = .init(code: .internalError, share: 0.5) },
+                entry(at: 18_000, for: 1_000) { $0.close = .init(code: Faults.Close.reset) },
+            ]
+        },
         Case("no time to drain") { scenario, _ in scenario.load.drain = 100_000_000 },
     ]
 

@@ -77,7 +77,7 @@ import Timing
 
     @Test func theLedgerTellsTheTruth() throws {
         let result = try simulate(scenario(seconds: 2) { $1.leadingSilence = 40_000_000 })
-        let first = try #require(result.ledger.first)
+        let first = try #require(result.ledger.lazy.compactMap(\.record).first)
         #expect(first.outcome == "completed" && first.utterance == 1 && first.frames == 52 && first.drops == 0)
         #expect(first.textReceived == 0)
         #expect(first.firstFrameWritten == 150 * millisecond)

@@ -1,10 +1,8 @@
 import COpus
-import SpeechProtocol
 import Testing
 import Timing
 
-@testable import struct SpeechProtocol.MessageBytes
-@testable import enum SpeechProtocol.OpusPacket
+@testable import SpeechProtocol
 
 @Suite struct OpusTests {
     private func duration(_ packet: [UInt8]) -> Int64? {
@@ -164,6 +162,16 @@ import Timing
             }
         }
         #expect(throws: OpusError.self) { _ = try OpusDecoder(sampleRate: 44_100) }
+    }
+
+    @Test func aStreamSaysWhetherThePacketOrTheMachineIsToBlame() {
+        var samples: [Int16] = []
+        let stream = OpusStream()
+        #expect([UInt8](arrayLiteral: 0xF9, 0, 0, 0).withUnsafeBytes { stream.decode($0, into: &samples) } == nil)
+        #expect(stream.failure == nil)
+        let without = OpusStream(sampleRate: 44_100)
+        #expect([UInt8](arrayLiteral: 0xF8, 0xFF, 0xFE).withUnsafeBytes { without.decode($0, into: &samples) } == nil)
+        #expect(without.failure == OpusError(code: OPUS_BAD_ARG))
     }
 
     @Test func randomPacketsNeverOverrunTheSamples() throws {

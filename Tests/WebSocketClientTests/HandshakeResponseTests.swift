@@ -146,13 +146,13 @@ import Testing
     @Test(arguments: [
         ("HTTP/1.1 404 Not Found\r\nContent-Length: 8\r\n\r\nno\r\nsuch", 404, "Not Found: no such"),
         ("HTTP/1.1 503 Service Unavailable\r\n\r\n", 503, "Service Unavailable"),
-        ("HTTP/1.0 400 Bad\r\n\r\n<p>\u{1b}[31m\u{202e}x</p>", 400, "Bad: <p>.[31m.x</p>"),
+        ("HTTP/1.0 400 Bad\r\n\r\n<p>\u{1b}[31m\u{202e}x</p>", 400, #"Bad: <p>\x1B[31m\u{202E}x</p>"#),
         ("HTTP/1.1 301 Moved\r\nLocation: https://a/b\r\n\r\n", 301, "Moved (location: https://a/b)"),
         ("HTTP/1.1 500\r\nTransfer-Encoding: chunked\r\n\r\n4;x=y\r\noops\r\n0\r\n\r\n", 500, ": oops"),
         ("HTTP/1.1 200 OK\r\n\r\n", 200, "OK"),
         ("HTTP/1.1 403 Forbidden\r\nbroken line\r\n\r\n", 403, "Forbidden, an answer with a malformed header"),
         ("SSH-2.0-OpenSSH_9.2\r\n", 0, "not HTTP: SSH-2.0-OpenSSH_9.2"),
-        ("HTTP/2 101\r\n\r\n", 0, "not HTTP: HTTP/2 101"), ("\0\u{1}\u{2}", 0, "not HTTP: ..."),
+        ("HTTP/2 101\r\n\r\n", 0, "not HTTP: HTTP/2 101"), ("\0\u{1}\u{2}", 0, #"not HTTP: \x00\x01\x02"#),
         ("HTTP/1.1 abc\r\n\r\n", 0, "not HTTP: HTTP/1.1 abc"), ("HTTP/1.1\r\n\r\n", 0, "not HTTP: HTTP/1.1"),
     ])
     func otherAnswersAreRefusalsWithTheirStatus(text: String, status: Int, reason: String) throws {

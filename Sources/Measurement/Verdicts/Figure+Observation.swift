@@ -41,9 +41,9 @@ public enum Share: String, Sendable, Codable, CaseIterable {
     case frameDrops = "frame_drops"
     /// Utterances with one underrun or more, of those with audio.
     case underruns
-    /// Utterances that the server failed, of all that were sent or tried.
+    /// Utterances that no listener heard to their end, of the same ones that a latency target judges.
     case failures
-    /// Utterances without any audio, error or close by the deadline, of the same.
+    /// Utterances without any audio, error or close by the deadline, of those that were sent or tried.
     case zombies
 
     /// An utterance's part in the share; nil if it has none.
@@ -58,8 +58,9 @@ public enum Share: String, Sendable, Codable, CaseIterable {
             numerator = utterance.underruns > 0 ? 1 : 0
             denominator = utterance.frames > 0 ? 1 : 0
         case .failures:
-            numerator = utterance.outcome.isSuccess ? 0 : 1
-            denominator = utterance.outcome.isServerRelated ? 1 : 0
+            // One that never started is a miss of every latency target: the two figures must agree.
+            numerator = utterance.outcome.isFailure ? 1 : 0
+            denominator = 1
         case .zombies:
             numerator = utterance.outcome == .noAudio ? 1 : 0
             denominator = utterance.outcome.isServerRelated ? 1 : 0
@@ -101,7 +102,7 @@ public enum Share: String, Sendable, Codable, CaseIterable {
 
 extension UtteranceRecord {
     /// The second of the run in which it was planned.
-    func second(since origin: WallInstant) -> UInt32 {
+    public func second(since origin: WallInstant) -> UInt32 {
         UInt32(clamping: max(0, planned - origin) / Nanoseconds.perSecond)
     }
 }

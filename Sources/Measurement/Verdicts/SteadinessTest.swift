@@ -1,9 +1,12 @@
 /// Whether the second half of a run drifts away from its first.
 ///
-/// To be asked about a stretch of constant load after warm-up. Compared are the share of failures, and for the median and
-/// the 95th percentile of what succeeded the share of each half beyond the pooled quantile (Mood's median test and its
-/// like for the tail). A drift must be both beyond chance (1 % for all comparisons together, variances from clusters) and
-/// large enough to matter.
+/// To be asked about a stretch of constant load after warm-up. Compared are the share of failures, the utterances that
+/// succeeded in each second, and for the median and the 95th percentile of those the share of each half beyond the
+/// pooled quantile (Mood's median test and its like for the tail). A drift must be both beyond chance (1 % for all
+/// comparisons together, variances from clusters) and large enough to matter.
+///
+/// The share of failures alone does not tell of a server that went away: refused connections are so many in a moment
+/// that already the half in which it died is made of failures.
 public struct SteadinessTest: Sendable {
     /// A quantile that changes by less than a tenth is steady enough.
     public static let smallestRelativeChange = 0.1
@@ -11,12 +14,14 @@ public struct SteadinessTest: Sendable {
     public static let smallestFailureChange = 0.01
     /// Fewer observations in a half are too few to speak of a drift.
     public static let fewestObservations = 30
-    /// Standard normal quantile of 1 % two-sided, shared by three comparisons.
-    private static let critical = 2.9352
+    /// Fewer seconds in a half are too few to speak of what a second brings.
+    public static let fewestSeconds = 3
+    /// Standard normal quantile of 1 % two-sided, shared by four comparisons.
+    private static let critical = 3.0233
 
     public struct Result: Sendable, Equatable {
-        public var isSteady: Bool
-        /// What drifted, in one sentence; empty when steady.
+        public var isSteady: Bool { why.isEmpty }
+        /// What drifted, in phrases joined by semicolons; empty when steady.
         public var why: String
     }
 
@@ -29,27 +34,54 @@ public struct SteadinessTest: Sendable {
         self.wording = wording
     }
 
-    public func judge(_ observations: [Observation]) -> Result {
-        guard let first = observations.map(\.second).min(), let last = observations.map(\.second).max() else {
-            return Result(isSteady: true, why: "")
+    /// Judges the observations of a stretch of seconds; without one, of those from the first observation's to the last's.
+    ///
+    /// A stretch that is given has halves of equal length, whatever was observed in them: nothing at all is a drift too.
+    public func judge(_ observations: [Observation], over stretch: Range<UInt32>? = nil) -> Result {
+        let seconds = observations.map(\.second)
+        guard let stretch = stretch ?? seconds.min().flatMap({ first in seconds.max().map { first..<($0 + 1) } }) else {
+            return Result(why: "")
         }
-        let middle = first + (last - first) / 2
-        let halves = [observations.filter { $0.second <= middle }, observations.filter { $0.second > middle }]
-        guard halves.allSatisfy({ $0.count >= Self.fewestObservations }) else { return Result(isSteady: true, why: "") }
+        let middle = stretch.lowerBound + (stretch.upperBound - stretch.lowerBound + 1) / 2
+        let halves = [stretch.lowerBound..<middle, middle..<stretch.upperBound]
+            .map { seconds in observations.filter { seconds.contains($0.second) } }
+        let drifts = [failures(halves), throughput(halves, stretch, middle: middle), latency(halves)]
+        return Result(why: drifts.compactMap { $0 }.joined(separator: "; "))
+    }
 
+    private func failures(_ halves: [[Observation]]) -> String? {
+        guard halves.allSatisfy({ $0.count >= Self.fewestObservations }) else { return nil }
         let failures = halves.map { Half(marks: $0.map(\.failed), of: $0) }
-        if abs(failures[1].share - failures[0].share) >= Self.smallestFailureChange, Half.differ(failures) {
-            let shares = Wording(unit: .share)
-            return Result(
-                isSteady: false,
-                why: "the share of failures went from \(shares.value(failures[0].share)) in the first half "
-                    + "to \(shares.value(failures[1].share)) in the second"
-            )
+        guard abs(failures[1].share - failures[0].share) >= Self.smallestFailureChange, Half.differ(failures) else {
+            return nil
         }
+        let shares = Wording(unit: .share)
+        return "the share of failures went from \(shares.value(failures[0].share)) in the first half "
+            + "to \(shares.value(failures[1].share)) in the second"
+    }
+
+    /// Utterances that succeeded, a second; the seconds of a half are the sample.
+    private func throughput(_ halves: [[Observation]], _ stretch: Range<UInt32>, middle: UInt32) -> String? {
         let succeeded = halves.map { $0.filter { !$0.failed } }
-        guard succeeded.allSatisfy({ $0.count >= Self.fewestObservations }) else {
-            return Result(isSteady: true, why: "")
-        }
+        guard succeeded.contains(where: { $0.count >= Self.fewestObservations }),
+            stretch.upperBound - middle >= Self.fewestSeconds
+        else { return nil }
+        let rates = [
+            Rate(of: succeeded[0], in: stretch.lowerBound..<middle),
+            Rate(of: succeeded[1], in: middle..<stretch.upperBound),
+        ]
+        let change = rates[1].mean - rates[0].mean
+        guard abs(change) >= Self.smallestRelativeChange * max(rates[0].mean, rates[1].mean),
+            change * change > Self.critical * Self.critical * (rates[0].variance + rates[1].variance)
+        else { return nil }
+        let words = Wording(unit: .ratio)
+        return "utterances that succeeded went from \(words.value(rates[0].mean)) a second in the first half "
+            + "to \(words.value(rates[1].mean)) in the second"
+    }
+
+    private func latency(_ halves: [[Observation]]) -> String? {
+        let succeeded = halves.map { $0.filter { !$0.failed } }
+        guard succeeded.allSatisfy({ $0.count >= Self.fewestObservations }) else { return nil }
         let sorted = succeeded.map { RadixSort.sorted($0.map(\.value)) }
         let pooled = RadixSort.sorted(sorted[0] + sorted[1])
         for (title, quantile) in [("median", 0.5), ("95th percentile", 0.95)] {
@@ -61,13 +93,27 @@ public struct SteadinessTest: Sendable {
             guard abs(after - before) >= Self.smallestRelativeChange * abs(before), Half.differ(marked) else {
                 continue
             }
-            return Result(
-                isSteady: false,
-                why: "the \(title) of the \(name) went from \(wording.value(before)) in the first half "
-                    + "to \(wording.value(after)) in the second"
-            )
+            return "the \(title) of the \(name) went from \(wording.value(before)) in the first half "
+                + "to \(wording.value(after)) in the second"
         }
-        return Result(isSteady: true, why: "")
+        return nil
+    }
+
+    /// Utterances a second in one half, and the variance of that mean.
+    private struct Rate {
+        var mean: Double
+        var variance: Double
+
+        init(of observations: [Observation], in seconds: Range<UInt32>) {
+            let count = Double(seconds.count)
+            mean = Double(observations.count) / count
+            var counts: [UInt32: Double] = [:]
+            for observation in observations { counts[observation.second, default: 0] += 1 }
+            let squares = counts.values.reduce(0) { $0 + $1 * $1 }
+            let scatter = (squares - count * mean * mean) / max(1, count - 1)
+            // Sessions that speak in turn scatter less than chance would, and are no more certain for it (Poisson).
+            variance = max(mean, scatter) / count
+        }
     }
 
     /// One half's share of marked observations, and that share's variance as its clusters show it.

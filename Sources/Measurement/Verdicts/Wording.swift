@@ -20,7 +20,7 @@ public struct Wording: Sendable, Equatable {
         guard value.isFinite else { return value > 0 ? "never" : "nothing" }
         switch unit {
         case .ratio: return Self.digits(value)
-        case .share: return Self.digits(value * 100) + " %"
+        case .share: return Self.percent(value)
         case .seconds:
             switch abs(value) {
             case 0.9995...: return Self.digits(value) + " s"
@@ -30,6 +30,26 @@ public struct Wording: Sendable, Equatable {
             }
         }
     }
+
+    /// A share of 0 to 1 as percent, the same in every report: `1.2 %`.
+    ///
+    /// Three significant digits, or as many as it takes not to say `100 %` of less than all; where no digits tell it
+    /// apart from all or from none, `> 99.999999 %` and `< 0.000001 %` do.
+    public static func percent(_ share: Double) -> String {
+        let value = share * 100
+        if value > 0, value < smallestPercent { return "< 0.000001 %" }
+        guard value < 100 else { return digits(value) + " %" }
+        if value > 100 - smallestPercent { return "> 99.999999 %" }
+        var count = 3
+        var text = digits(value)
+        while text == "100", count < 9 {
+            count += 1
+            text = digits(value, significant: count)
+        }
+        return text + " %"
+    }
+
+    private static let smallestPercent = 1e-6
 
     /// A count with its noun: `1 utterance`, `50,112 utterances`.
     public func count(_ number: Int) -> String { "\(Self.grouped(number)) \(number == 1 ? one : many)" }
@@ -45,13 +65,13 @@ public struct Wording: Sendable, Equatable {
         return text
     }
 
-    /// Three significant digits without trailing zeros.
-    static func digits(_ value: Double) -> String {
+    /// So many significant digits, without trailing zeros.
+    static func digits(_ value: Double, significant: Int = 3) -> String {
         guard value != 0 else { return "0" }
         let magnitude = abs(value)
         guard magnitude < 1e15 else { return "\(value)" }
         let exponent = Int(floor(log10(magnitude)))
-        let decimals = min(12, max(0, 2 - exponent))
+        let decimals = min(12, max(0, significant - 1 - exponent))
         let scale = pow(10, Double(decimals))
         let units = Int((magnitude * scale).rounded())
         let whole = units / Int(scale)

@@ -67,3 +67,15 @@ enum DurationText {
         return Int64((seconds * 1e9).rounded()) / 1_000_000
     }
 }
+
+/// Durations in the notation of PromQL, for whoever reads or writes them outside an expression.
+public enum PromQLDuration {
+    /// Milliseconds of `1h30m`, `500ms` and the like; nil for anything else, a bare number included, but for `0`.
+    public static func milliseconds(parsing text: String) -> Int64? {
+        if case .success(let milliseconds) = DurationText.parse(text) { return milliseconds }
+        return nil
+    }
+
+    /// The duration in the units that write it out exactly.
+    public static func text(milliseconds: Int64) -> String { DurationText.text(milliseconds) }
+}

@@ -1,3 +1,4 @@
+import ReferenceConfiguration
 import Timing
 
 /// Frames in batches: for drivers whose connections never block.
@@ -19,9 +20,11 @@ extension QueueingModel {
     /// An utterance's first frame is waited for, and so is any frame by a client that has sent its next text already and
     /// will take it for the reply.
     private func isUndisturbed(_ session: Int) -> Bool {
-        batchesFrames && !sessions[session].isBlocked && sessions[session].queue.isEmpty
-            && sessions[session].pending.isEmpty
-            && sessions[session].utterance.map { $0.pacer.nextIndex > 0 } ?? false
+        guard batchesFrames, !hasFrameFaults, faults.stall == nil, let utterance = sessions[session].utterance else {
+            return false
+        }
+        return utterance.pacer.nextIndex > 0 && utterance.cutCode == nil && sessions[session].heldFrame == nil
+            && !sessions[session].isBlocked && sessions[session].queue.isEmpty && sessions[session].pending.isEmpty
     }
 
     /// An instant at or before that of the last frame of the text received so far; nil where frames go one by one.
@@ -49,27 +52,31 @@ extension QueueingModel {
             guard due <= instant else { break }
             let index = utterance.pacer.nextIndex
             utterance.advance(sentAt: due, jitter: jitter)
+            // What a stall held back is due when it ends.
+            let sentAt = max(due, deliveryResumed)
             emit(
                 .frame(
                     FrameEmission(
                         session: session,
                         utterance: number,
+                        textReceived: utterance.received,
                         index: index,
                         sequence: sequence,
                         isSilent: index < leadingFrames,
-                        due: due
+                        due: sentAt
                     )
                 )
             )
             sequence &+= 1
             sent += 1
-            lastDue = max(lastDue, due)
+            lastDue = max(lastDue, sentAt)
         }
         guard sent > 0 else { return true }
         utterance.sent += sent
         sessions[session].utterance = utterance
         sessions[session].nextSequence = sequence
         sessions[session].lastActivity = lastDue
+        sessions[session].framesSent += UInt64(sent)
         statistics.framesSent += UInt64(sent)
         return true
     }

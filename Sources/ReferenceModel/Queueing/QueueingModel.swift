@@ -30,8 +30,22 @@ package struct QueueingModel {
     let jitter: RandomDistribution?
     /// No frame's jitter is less, in nanoseconds.
     let lowestJitter: Int64
+    var dice: FaultDice
+    var timetable: FaultTimetable
+    /// What is wrong at present.
+    var faults = Faults()
+    /// Whether `faults` holds one that befalls single frames.
+    var hasFrameFaults = false
+    /// When the latest stall of all delivery ended.
+    var deliveryResumed = Int64.min
+    /// Bytes that leaks had added when the faults last changed, and when that was.
+    var leaked = 0.0
+    var leakSince: Int64
+    /// Whether `events` is filled; then the driver must take them.
+    let keepsEvents: Bool
+    var events: [QueueingEvent] = []
     /// Frames of silence before each utterance.
-    let leadingFrames: Int
+    package let leadingFrames: Int
     /// Bytes that one busy slot takes of the GPU's memory.
     let slotMemory: Double
     private(set) var activeSessions = 0
@@ -40,17 +54,29 @@ package struct QueueingModel {
     /// The latest instant that the model was told of; behind it when a driver is late with a deadline.
     private(set) var latest = Int64.min
 
-    /// With `batchesFrames` an utterance's frames do not each have a deadline of their own.
+    /// The timetable's times count from `start`.
     ///
-    /// The first and the last frame and the end of synthesis still have; those between are emitted, each with the same
-    /// due instant as ever, with the session's next event or by `sendFrames`, which the driver calls before anything else
-    /// happens to the session. For drivers whose connections never block: it spares them a wake-up a frame.
-    package init(settings: ReferenceSettings, start: Int64, batchesFrames: Bool = false) {
+    /// With `keepsEvents` the model notes what `takeEvents` hands over. With `batchesFrames` an utterance's frames do not
+    /// each have a deadline of their own: the first and the last frame and the end of synthesis still have; those between
+    /// are emitted, each with the same due instant as ever, with the session's next event or by `sendFrames`, which the
+    /// driver calls before anything else happens to the session. For drivers whose connections never block: it spares
+    /// them a wake-up a frame.
+    package init(
+        settings: ReferenceSettings,
+        start: Int64,
+        keepsEvents: Bool = false,
+        batchesFrames: Bool = false
+    ) {
+        self.keepsEvents = keepsEvents
+        timetable = FaultTimetable(settings.timetable, start: start)
+        dice = FaultDice(seed: settings.seed)
+        leakSince = start
         self.settings = settings
         self.batchesFrames = batchesFrames
         statistics = QueueingStatistics(
             models: settings.models.count,
             latencyBounds: settings.buckets,
+            otherBounds: settings.timetable.compactMap(\.faults.exporter?.buckets),
             sessionBounds: Self.sessionDurationBounds
         )
         pool = WorkerPool(workers: settings.workers, slotsPerWorker: settings.slotsPerWorker)
@@ -71,12 +97,16 @@ package struct QueueingModel {
     }
 
     /// The earliest instant at which `advance` has something to do.
-    package var nextDeadline: Int64? { deadlines.first?.deadline }
+    package var nextDeadline: Int64? {
+        guard let change = timetable.nextChange else { return deadlines.first?.deadline }
+        return min(change, deadlines.first?.deadline ?? change)
+    }
 
     // MARK: Events
 
     /// A client connected; returns the number by which the session is known until it is closed.
     package mutating func openSession(model: Int, at instant: Int64) -> Int {
+        followTimetable(to: instant)
         let session: Int
         if let free = freeSessions.popLast() {
             session = free
@@ -89,6 +119,7 @@ package struct QueueingModel {
         state.model = model
         state.opened = instant
         state.lastActivity = instant
+        state.fate = dice.fate()
         sessions[session] = state
         activeSessions += 1
         statistics.sessionsByModel[model] += 1
@@ -98,6 +129,7 @@ package struct QueueingModel {
 
     /// The connection is gone or about to go; what the session still had to say is abandoned.
     package mutating func closeSession(_ session: Int, at instant: Int64) {
+        followTimetable(to: instant)
         guard sessions[session].isOpen else { return }
         sessions[session].pending.removeAll()
         finishUtterance(of: session, outcome: .abandoned, at: instant)
@@ -108,8 +140,18 @@ package struct QueueingModel {
         activeSessions -= 1
     }
 
-    /// A valid text message came, with this many characters.
+    /// A valid text message came, with this many characters, which last as long as `speech_rate` says.
     package mutating func receiveText(session: Int, characters: Int, isFinal: Bool, at instant: Int64) {
+        let speech = Double(characters) / settings.speechRate * 1e9
+        receiveText(session: session, speech: speech, isFinal: isFinal, at: instant)
+    }
+
+    /// A valid text message came that takes so many nanoseconds to say.
+    ///
+    /// A driver that learns the length later says that a text of no length came that is not final yet, and then the
+    /// length, once it is known: synthesis then starts at the first instant, and no frame is earlier than the second.
+    package mutating func receiveText(session: Int, speech: Double, isFinal: Bool, at instant: Int64) {
+        followTimetable(to: instant)
         guard sessions[session].isOpen, !sessions[session].isClosing else { return }
         sessions[session].lastActivity = instant
         if sessions[session].ignoresChunks {
@@ -117,30 +159,69 @@ package struct QueueingModel {
             return
         }
         if let last = sessions[session].pending.indices.last, !sessions[session].pending[last].isFinal {
-            sessions[session].pending[last].characters += characters
+            sessions[session].pending[last].speech += speech
             sessions[session].pending[last].isFinal = isFinal
         } else if sessions[session].pending.isEmpty, sessions[session].utterance?.timeline.isFinal == false {
-            extendUtterance(of: session, characters: characters, isFinal: isFinal, at: instant)
+            extendUtterance(of: session, speech: speech, isFinal: isFinal, at: instant)
         } else if sessions[session].utterance == nil {
-            let text = SessionState.PendingText(received: instant, characters: characters, isFinal: isFinal)
+            let text = pendingText(of: session, speech: speech, isFinal: isFinal, at: instant)
             beginUtterance(of: session, text: text, at: instant)
         } else if sessions[session].pending.count >= max(1, settings.queueLimit) {
             statistics.requestErrors += 1
             sessions[session].ignoresChunks = !isFinal
             emit(.error(session: session, code: .workerUnavailable, message: "too many texts wait in this session"))
         } else {
-            sessions[session].pending.append(.init(received: instant, characters: characters, isFinal: isFinal))
+            sessions[session].pending.append(
+                pendingText(of: session, speech: speech, isFinal: isFinal, at: instant)
+            )
         }
         deliver(session, at: instant)
     }
 
-    /// A control message came.
+    /// The text that is still coming cannot be said: its utterance fails, the session goes on.
+    ///
+    /// The rest of the text is ignored, up to its final part.
+    package mutating func failText(session: Int, message: String, at instant: Int64) {
+        followTimetable(to: instant)
+        guard sessions[session].isOpen, !sessions[session].isClosing, !sessions[session].ignoresChunks else { return }
+        if let last = sessions[session].pending.last, !last.isFinal {
+            sessions[session].pending.removeLast()
+            sessions[session].ignoresChunks = true
+            statistics.requestErrors += 1
+            emit(.error(session: session, code: .synthesisFailed, message: message))
+        } else if sessions[session].utterance?.timeline.isFinal == false {
+            failUtterance(of: session, code: .synthesisFailed, message: message, at: instant)
+        }
+        deliver(session, at: instant)
+    }
+
+    private func pendingText(
+        of session: Int,
+        speech: Double,
+        isFinal: Bool,
+        at instant: Int64
+    ) -> SessionState.PendingText {
+        SessionState.PendingText(
+            received: instant,
+            speech: speech,
+            isFinal: isFinal,
+            isUnanswered: faults.zombies.map { sessions[session].fate < $0 } ?? false
+        )
+    }
+
+    /// A control message came; false if it has no effect because a fault or a close made it so.
     ///
     /// PAUSE holds frames back, RESUME lets them go on, the pace shifted by the pause. STOP ends the utterance and all
     /// texts that wait: frames not sent yet are discarded, and the end is announced as that of a completed utterance.
-    package mutating func receiveControl(_ command: ControlCommand, session: Int, at instant: Int64) {
-        guard sessions[session].isOpen, !sessions[session].isClosing else { return }
+    @discardableResult
+    package mutating func receiveControl(_ command: ControlCommand, session: Int, at instant: Int64) -> Bool {
+        followTimetable(to: instant)
+        guard sessions[session].isOpen, !sessions[session].isClosing else { return false }
         sessions[session].lastActivity = instant
+        guard !dice.hitsCommand(faults.ignoreControl) else {
+            reschedule(session)
+            return false
+        }
         switch command {
         case .pause:
             if sessions[session].pausedSince == nil { sessions[session].pausedSince = instant }
@@ -158,10 +239,12 @@ package struct QueueingModel {
             }
         }
         deliver(session, at: instant)
+        return true
     }
 
     /// The connection takes no data at present, or takes it again.
     package mutating func setBlocked(_ isBlocked: Bool, session: Int, at instant: Int64) {
+        followTimetable(to: instant)
         guard sessions[session].isOpen, sessions[session].isBlocked != isBlocked else { return }
         sessions[session].isBlocked = isBlocked
         step &+= 1
@@ -174,9 +257,10 @@ package struct QueueingModel {
     package mutating func advance(to instant: Int64) {
         step &+= 1
         latest = max(latest, instant)
-        while let next = deadlines.first, next.deadline <= instant {
+        while let deadline = nextDeadline, deadline <= instant, actions.count < Self.actionsPerStep {
+            followTimetable(to: deadline)
+            guard let next = deadlines.first, next.deadline <= deadline else { continue }
             deliver(next.session, at: next.deadline)
-            if actions.count >= Self.actionsPerStep { return }
             if sessions[next.session].step == step, sessions[next.session].emitted >= Self.framesPerStep { return }
         }
     }
@@ -185,6 +269,12 @@ package struct QueueingModel {
     package mutating func takeActions(into taken: inout [QueueingAction]) {
         taken.removeAll(keepingCapacity: true)
         swap(&taken, &actions)
+    }
+
+    /// Hands over what the model has noted since the last call, in exchange for an empty array.
+    package mutating func takeEvents(into taken: inout [QueueingEvent]) {
+        taken.removeAll(keepingCapacity: true)
+        swap(&taken, &events)
     }
 
     mutating func emit(_ action: QueueingAction) { actions.append(action) }

@@ -5,8 +5,11 @@ struct SessionState {
     /// Text that waits until the session's earlier utterances are over.
     struct PendingText: Equatable {
         var received: Int64
-        var characters: Int
+        /// How long it takes to say.
+        var speech: Double
         var isFinal: Bool
+        /// It will never be answered, because the session is a zombie.
+        var isUnanswered = false
     }
 
     /// A frame that waits until the connection takes data again.
@@ -14,6 +17,8 @@ struct SessionState {
         var index: Int
         var sequence: UInt64
         var due: Int64
+        var isCorrupted = false
+        var isDuplicated = false
     }
 
     var isOpen = false
@@ -32,6 +37,12 @@ struct SessionState {
     /// Chunks are ignored up to the final one, because their utterance has failed.
     var ignoresChunks = false
     var queue: [QueuedFrame] = []
+    /// A frame that waits for the next one to go before it.
+    var heldFrame: QueuedFrame?
+    /// Its place among all sessions, 0 to 1, for faults that hit a share of them.
+    var fate = 1.0
+    var framesSent: UInt64 = 0
+    var framesDropped: UInt64 = 0
     /// Frames emitted in the current step, and which step that is.
     var emitted = 0
     var step: UInt64 = 0
@@ -41,7 +52,8 @@ struct SessionState {
 struct UtteranceState {
     var number: Int
     var received: Int64
-    var characters: Int
+    /// How long it takes to say what was received so far.
+    var speech: Double
     var timeline = SynthesisTimeline()
     var pacer: DeliveryPacer
     /// Each utterance has its own, so that the order in which sessions get their turn changes no draw.
@@ -51,6 +63,11 @@ struct UtteranceState {
     var synthesisStart: Int64 = 0
     var sent = 0
     var dropped = 0
+    var duplicated = 0
+    var reordered = 0
+    var corrupted = 0
+    /// The code with which the connection is closed in the utterance's middle.
+    var cutCode: UInt16?
 }
 
 extension UtteranceState {

@@ -13,20 +13,25 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     /// After a violation the decoder hears nothing more, so that no answer can be awaited.
     private static let violationTimeout = TimeAmount.milliseconds(250)
 
+    /// When the model began, from which the timetable's times count.
+    let start: MonotonicInstant
     private let eventLoop: any EventLoop
     private let settings: ReferenceSettings
     private let ledger: LedgerWriter?
     private var model: QueueingModel
     private var connections: [SessionConnection?] = []
     /// Audio as the settings have it, for clients that ask for nothing else.
-    private let usualTemplates: AudioTemplates
+    private let usualMessages: AudioMessages
     /// Other variants, once a client has asked for them.
-    private var otherTemplates: [TemplateKey: AudioTemplates] = [:]
+    private var otherMessages: [AudioVariant: AudioMessages] = [:]
+    /// What a real voice says; nil if a tone sounds.
+    private let library: SpeechLibrary?
     private var identifiers: SessionIdentifiers
     private var counts = ConnectionCounts()
     private var sendDuration = HistogramCounts(bounds: ReferenceMetrics.sendBounds)
     private let usage = ProcessUsage()
     private var actions: [QueueingAction] = []
+    private var events: [QueueingEvent] = []
     private var scratch = ByteBuffer()
     /// The session whose frames are in `scratch`, and when each of them was due.
     private var batchSession: Int?
@@ -37,31 +42,54 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     private var timer: NIOScheduledCallback?
     private var armed = Int64.max
 
-    private struct TemplateKey: Hashable {
-        var encoding: ReferenceSettings.Encoding
-        var framing: ReferenceSettings.Framing
-    }
-
-    init(settings: ReferenceSettings, ledger: LedgerWriter?, eventLoop: any EventLoop) throws(ReferenceServerError) {
+    /// With `espeak` texts are really said.
+    init(
+        settings: ReferenceSettings,
+        espeak: Espeak?,
+        ledger: LedgerWriter?,
+        eventLoop: any EventLoop
+    ) throws(ReferenceServerError) {
         self.settings = settings
         self.ledger = ledger
         self.eventLoop = eventLoop
-        model = QueueingModel(settings: settings, start: MonotonicInstant.now.nanoseconds)
+        start = .now
+        model = QueueingModel(settings: settings, start: start.nanoseconds, keepsEvents: ledger != nil)
+        ledger?.append(.started(at: start.nanoseconds))
         identifiers = SessionIdentifiers(settings: settings)
         scratch.reserveCapacity(32 * 1024)
-        usualTemplates = try AudioTemplates(encoding: settings.encoding, framing: settings.framing, settings: settings)
+        library = espeak.map { SpeechLibrary(espeak: $0, eventLoop: eventLoop) }
+        usualMessages = try AudioMessages(encoding: settings.encoding, framing: settings.framing, settings: settings)
     }
+
+    /// Begins to follow the timetable.
+    func begin() { run() }
 
     /// Whether the connection limit is reached.
     var isFull: Bool { counts.active >= settings.connectionLimit }
 
+    /// What becomes of a connection that asks for an upgrade.
+    func admission() -> Admission {
+        run()
+        if isFull { return .refused(status: 503) }
+        return model.admission(at: MonotonicInstant.now.nanoseconds)
+    }
+
+    /// Whether connections are reset as soon as they come.
+    func isDown() -> Bool {
+        run()
+        return model.isServiceDown
+    }
+
     // MARK: What connections report
 
     /// A connection was upgraded: greets the client and opens its session.
-    func open(outlet: FrameOutlet, variant: SessionVariant) -> SessionConnection {
+    func open(outlet: FrameOutlet, variant: SessionVariant, deflate: DeflateAgreement?) -> SessionConnection {
         let id = identifiers.next()
-        let connection = SessionConnection(id: id, outlet: outlet, templates: templates(for: variant))
-        let session = model.openSession(model: variant.model, at: MonotonicInstant.now.nanoseconds)
+        let (audio, messages) = messages(for: variant.audio)
+        let connection = SessionConnection(id: id, outlet: outlet, variant: audio, messages: messages, deflate: deflate)
+        let now = MonotonicInstant.now.nanoseconds
+        let session = model.openSession(model: variant.model, at: now)
+        ledger?.append(.sessionOpened(session: id, model: settings.models[variant.model].id, at: now))
         connection.session = session
         while connections.count <= session { connections.append(nil) }
         connections[session] = connection
@@ -77,14 +105,36 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         run()
         guard let session = connection.session else { return }
         switch message {
+        case .text(let text, let isFinal) where library != nil:
+            say(text, isFinal: isFinal, connection, at: received)
         case .text(let text, let isFinal):
             let characters = text.unicodeScalars.count
             model.receiveText(session: session, characters: characters, isFinal: isFinal, at: received)
-        case .control(let command): model.receiveControl(command, session: session, at: received)
+        case .control(let command):
+            let isObeyed = control(command, from: connection, session: session, at: received)
+            if isObeyed, command == .stop { connection.speech.stop() }
         case .unknown: break
         case .malformed(let code, let reason): send(.error(code: code, message: reason), to: connection)
         }
         run()
+    }
+
+    private func control(
+        _ command: ControlCommand,
+        from connection: SessionConnection,
+        session: Int,
+        at received: Int64
+    ) -> Bool {
+        let isObeyed = model.receiveControl(command, session: session, at: received)
+        guard ledger != nil else { return isObeyed }
+        settleControl(of: connection)
+        connection.control = ControlOutcome(
+            command: command,
+            isObeyed: isObeyed,
+            received: received,
+            handled: MonotonicInstant.now.nanoseconds
+        )
+        return isObeyed
     }
 
     /// Answers a ping.
@@ -105,6 +155,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
 
     /// The client closes: echoes its code and ends the connection.
     func closed(_ connection: SessionConnection, code: UInt16?) {
+        noteEnd(of: connection, code: code, by: .client)
         sendClose(code, to: connection)
         connection.outlet.close()
         run()
@@ -120,7 +171,10 @@ final class SessionLoop: NIOScheduledCallbackHandler {
 
     /// The connection is gone; without a closing handshake that counts as an error.
     func lost(_ connection: SessionConnection) {
-        if !connection.isClosing { counts.errors += 1 }
+        if !connection.isClosing {
+            counts.errors += 1
+            noteEnd(of: connection, code: nil, by: .connection)
+        }
         connection.isClosing = true
         counts.active -= 1
         forget(connection)
@@ -128,7 +182,22 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     }
 
     /// A connection was refused before it became a session.
-    func refused() { counts.errors += 1 }
+    func refused(status: Int) {
+        counts.errors += 1
+        ledger?.append(.upgradeRefused(status: status, at: MonotonicInstant.now.nanoseconds))
+    }
+
+    /// A connection's TLS handshake failed.
+    func tlsFailed() {
+        counts.errors += 1
+        ledger?.append(.tlsFailed(at: MonotonicInstant.now.nanoseconds))
+    }
+
+    /// A connection was reset before it became a session.
+    func reset() {
+        counts.errors += 1
+        ledger?.append(.connectionReset(at: MonotonicInstant.now.nanoseconds))
+    }
 
     /// Tells all clients that the server stops.
     func stop() {
@@ -140,13 +209,17 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     }
 
     func snapshot() -> ReferenceSnapshot {
-        ReferenceSnapshot(
+        // A page shows what holds now, even if the timer is late.
+        run()
+        var snapshot = ReferenceSnapshot(
             model: model.snapshot(at: MonotonicInstant.now.nanoseconds),
             connections: counts,
             sendDuration: sendDuration,
             process: ProcessReading(cpuPercent: usage.cpuPercent(), residentBytes: Double(usage.residentBytes())),
-            voiceLoudness: Tone.loudness
+            voiceLoudness: library?.loudness ?? Tone.loudness
         )
+        for named in snapshot.model.sessions { snapshot.sessionIDs[named.session] = connections[named.session]?.id }
+        return snapshot
     }
 
     func handleScheduledCallback(eventLoop: some EventLoop) {
@@ -194,6 +267,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
             flushBatch()
             model.takeActions(into: &actions)
         }
+        noteEvents()
         for session in leaving { connections[session] = nil }
         leaving.removeAll(keepingCapacity: true)
         isPerforming = false
@@ -204,6 +278,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         case .frame: break
         case .utteranceEnded(let summary):
             guard let connection = connections[summary.session] else { return }
+            connection.speech.forget(through: summary.textReceived)
             record(summary, of: connection)
         case .sessionEnd(let session, let reason):
             guard let connection = connections[session] else { return }
@@ -213,6 +288,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
             send(.error(code: code, message: message), to: connection)
         case .close(let session, let code):
             guard let connection = connections[session] else { return }
+            guard code != Faults.Close.reset else { return reset(connection) }
             sendClose(code, to: connection)
             closeLater(connection, after: Self.closeTimeout)
         }
@@ -225,8 +301,20 @@ final class SessionLoop: NIOScheduledCallbackHandler {
             scratch.clear()
         }
         guard let connection = connections[frame.session] else { return }
-        connection.templates.append(frame, to: &scratch)
+        appendMessage(frame, of: connection)
         batchDue.append(frame.due)
+    }
+
+    private func appendMessage(_ frame: FrameEmission, of connection: SessionConnection) {
+        var frame = frame
+        var spoken: [UInt8]?
+        if library != nil, !frame.isSilent {
+            let place = frame.index - model.leadingFrames
+            spoken = connection.speech.payload(ofFrame: place, utterance: frame.textReceived)
+            // A text that has no sound still lasts one frame.
+            frame.isSilent = spoken == nil
+        }
+        connection.append(frame, spoken: spoken, to: &scratch)
     }
 
     /// Writes the frames gathered for one session; the instant noted is the one right before the write.
@@ -237,6 +325,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         let now = MonotonicInstant.now.nanoseconds
         if connection.firstFrameWritten == nil { connection.firstFrameWritten = now }
         connection.lastFrameWritten = now
+        connection.control?.lastFrameAfter = now
         connection.outlet.write(scratch)
         for due in batchDue { sendDuration.observe(Double(now - due) / 1e9) }
         batchDue.removeAll(keepingCapacity: true)
@@ -249,34 +338,45 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     private func record(_ summary: UtteranceSummary, of connection: SessionConnection) {
         ledger?.append(
             LedgerRecord(
+                summary,
                 sessionID: connection.id,
-                utterance: summary.utterance,
-                outcome: summary.outcome.rawValue,
-                textReceived: summary.textReceived,
                 firstFrameWritten: connection.firstFrameWritten,
-                lastFrameWritten: connection.lastFrameWritten,
-                frames: summary.framesSent,
-                drops: summary.framesDropped
+                lastFrameWritten: connection.lastFrameWritten
             )
         )
+        settleControl(of: connection)
         connection.firstFrameWritten = nil
         connection.lastFrameWritten = nil
     }
 
     private func send(_ message: ServerMessage, to connection: SessionConnection) {
         guard !connection.isClosing else { return }
+        if case .error(let code, _) = message {
+            ledger?.append(.error(session: connection.id, code: code, at: MonotonicInstant.now.nanoseconds))
+        }
         var bytes = ByteBuffer()
-        WebSocketFrameBytes.appendText(message.json, to: &bytes)
+        connection.append(message.json, to: &bytes)
         connection.outlet.write(bytes)
     }
 
     /// Ends the session and sends a close frame, if none was sent yet.
     private func sendClose(_ code: UInt16?, to connection: SessionConnection) {
         guard !connection.isClosing else { return }
+        noteEnd(of: connection, code: code, by: .server)
         connection.isClosing = true
         var frame = ByteBuffer()
         WebSocketFrameBytes.appendClose(code: code, to: &frame)
         connection.outlet.write(frame)
+        forget(connection)
+    }
+
+    /// Ends the session and resets its connection.
+    private func reset(_ connection: SessionConnection) {
+        guard !connection.isClosing else { return }
+        noteEnd(of: connection, code: nil, by: .server)
+        connection.isClosing = true
+        counts.errors += 1
+        connection.outlet.reset()
         forget(connection)
     }
 
@@ -293,13 +393,100 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         if !isPerforming { perform() }
     }
 
-    private func templates(for variant: SessionVariant) -> AudioTemplates {
-        let key = TemplateKey(encoding: variant.encoding, framing: variant.framing)
-        guard key != TemplateKey(encoding: settings.encoding, framing: settings.framing) else { return usualTemplates }
-        if let known = otherTemplates[key] { return known }
+    private func messages(for variant: AudioVariant) -> (AudioVariant, AudioMessages) {
+        let usual = AudioVariant(encoding: settings.encoding, framing: settings.framing)
+        guard variant != usual else { return (usual, usualMessages) }
+        if let known = otherMessages[variant] { return (variant, known) }
         // A server that cannot make a variant answers as one that does not know it.
-        let made = try? AudioTemplates(encoding: key.encoding, framing: key.framing, settings: settings)
-        otherTemplates[key] = made ?? usualTemplates
-        return made ?? usualTemplates
+        guard
+            let made = try? AudioMessages(encoding: variant.encoding, framing: variant.framing, settings: settings)
+        else { return (usual, usualMessages) }
+        otherMessages[variant] = made
+        return (variant, made)
+    }
+}
+
+/// Texts that a real voice says: the model hears at once that one came, and how long it is when it has been said.
+extension SessionLoop {
+    private func say(_ text: String, isFinal: Bool, _ connection: SessionConnection, at received: Int64) {
+        guard connection.speech.waiting < 2 * max(1, settings.queueLimit) else {
+            return send(
+                .error(code: .workerUnavailable, message: "too many texts wait in this session"),
+                to: connection
+            )
+        }
+        connection.speech.receive(text, isFinal: isFinal, at: received)
+        speak(connection)
+    }
+
+    private func speak(_ connection: SessionConnection) {
+        while let library, let session = connection.session, let step = connection.speech.next {
+            switch step {
+            case .begin(let instant):
+                model.receiveText(session: session, speech: 0, isFinal: false, at: instant)
+                connection.speech.done()
+            case .say(let text, let isFinal, let instant):
+                let request = connection.speech.ask()
+                let key = SpeechLibrary.Key(text: text, variant: connection.variant)
+                let clip = library.clip(key) { [weak self] result in
+                    guard let self, connection.session != nil, connection.speech.request == request else { return }
+                    run()
+                    take(result, isFinal: isFinal, connection, at: MonotonicInstant.now.nanoseconds)
+                    speak(connection)
+                    run()
+                }
+                guard let clip else { return }
+                take(.success(clip), isFinal: isFinal, connection, at: instant)
+            }
+        }
+    }
+
+    private func take(
+        _ result: Result<SpokenClip, ReferenceServerError>,
+        isFinal: Bool,
+        _ connection: SessionConnection,
+        at instant: Int64
+    ) {
+        guard let session = connection.session else { return }
+        var speech = 0.0
+        switch result {
+        case .success(let clip):
+            connection.speech.add(clip)
+            speech = Double(clip.payloads.count) * Double(settings.frame)
+        case .failure(let error): model.failText(session: session, message: "\(error)", at: instant)
+        }
+        connection.speech.done()
+        model.receiveText(session: session, speech: speech, isFinal: isFinal, at: instant)
+    }
+}
+
+/// What the ledger says beside utterances.
+extension SessionLoop {
+    /// What the model noted, with the names that clients know the sessions by.
+    private func noteEvents() {
+        guard let ledger else { return }
+        model.takeEvents(into: &events)
+        guard !events.isEmpty else { return }
+        ledger.append(
+            events.map { event in
+                LedgerEvent(event, timetable: settings.timetable) { connections[$0]?.id ?? "" }
+            }
+        )
+    }
+
+    /// Nothing more will come of the session's latest control message.
+    private func settleControl(of connection: SessionConnection) {
+        guard let control = connection.control else { return }
+        connection.control = nil
+        ledger?.append(.control(session: connection.id, control))
+    }
+
+    /// The session ends, if it had not ended before.
+    private func noteEnd(of connection: SessionConnection, code: UInt16?, by closer: LedgerEvent.Closer) {
+        guard let ledger, !connection.hasEnded else { return }
+        connection.hasEnded = true
+        settleControl(of: connection)
+        let now = MonotonicInstant.now.nanoseconds
+        ledger.append(.sessionClosed(session: connection.id, code: code, by: closer, at: now))
     }
 }

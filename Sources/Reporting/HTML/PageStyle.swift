@@ -1,6 +1,6 @@
 /// The page's style sheet: light by default, dark where asked for, and print.
 enum PageStyle {
-    static let text = colours + layout + plots + tables + screens
+    static let text = colours + layout + plots + tables + stacks + screens
 
     // The series' colours keep apart for colour-blind readers (blue, orange, violet, green, brown of different
     // lightness), and every one of them has a contrast of at least 3 to its background, texts of at least 4.5.
@@ -82,7 +82,7 @@ enum PageStyle {
         .panel h3{display:flex;flex-wrap:wrap;gap:0 8px;align-items:baseline;margin-bottom:6px}
         .panel.empty h3{margin-bottom:0}
         .panel output{margin-left:auto;font-weight:400;font-size:12.5px}
-        .group{margin-top:26px;padding-top:16px;border-top:1px solid var(--rule);font-size:15px}
+        .group{margin:26px 0 8px;padding-top:16px;border-top:1px solid var(--rule);font-size:15px}
         .tick,.end,.axis span{position:absolute;font-size:12px;line-height:14px;white-space:nowrap;color:var(--soft)}
         .tick{right:100%;margin-right:8px;transform:translateY(-50%)}
         .end{left:100%;margin-left:8px;transform:translateY(-50%);color:var(--c);font-weight:600}
@@ -169,6 +169,36 @@ enum PageStyle {
 
         """
 
+    // Tables whose columns have no room: each row becomes a block, each cell has its column's name above it.
+    private static let stacks =
+        stack(["figures", "worst", "scrapes"], below: 900) + stack(["steps"], below: 480) + """
+            .figures{--columns:9}.worst,.scrapes{--columns:8}.steps{--columns:4}
+            @media screen and (max-width:560px){.figures{--columns:3}.worst,.scrapes{--columns:4}}
+
+            """
+
+    private static func stack(_ tables: [String], below width: Int) -> String {
+        let table = ":is(" + tables.map { "." + $0 }.joined(separator: ",") + ")"
+        return """
+            @media screen and (max-width:\(width)px){
+            \(table){min-width:0}
+            \(table) thead{display:none}
+            \(table) tr{display:grid;grid-template-columns:repeat(var(--columns),minmax(0,1fr));gap:4px 12px;\
+            padding:11px 0;border-top:1px solid var(--grid)}
+            \(table) tbody tr:first-child{border-top:0;padding-top:0}
+            \(table) td{display:block;padding:0!important;border:0;text-align:left!important;white-space:normal;\
+            overflow-wrap:anywhere;align-content:end}
+            \(table) td::before{content:attr(data-name);display:block;font-size:12px;line-height:1.3;color:var(--soft);\
+            font-weight:400}
+            \(table) .lead{grid-column:1/-1;order:-1;font-weight:600}
+            \(table) .lead::before{display:none}\(table) .lead small{display:block}
+            \(table) .half{grid-column:auto/span 4}.worst .half{grid-column:auto/span 2}
+            \(table) .whole{grid-column:1/-1}\(table) .whole:empty{display:none}
+            }
+
+            """
+    }
+
     private static let screens = """
         @media (max-width:700px){
         body{font-size:14.5px}
@@ -177,7 +207,7 @@ enum PageStyle {
         .verdict{padding:18px 16px;gap:14px}
         .mark{width:38px;height:38px;font-size:22px}
         .tiles{gap:8px}
-        .tile{padding:11px 12px}.tile:has(dt){grid-column:1/-1}
+        .tile{padding:11px 12px}.tile:has(dt),.tile:last-child:nth-child(odd of .tile:not(:has(dt))){grid-column:1/-1}
         .stack{--left:54px;--right:6px}
         .stages em{display:none}.stages b{display:block;text-align:center}.stages span:not(.strip-name){padding:0}
         .marks.stage-list{display:flex}
@@ -189,8 +219,8 @@ enum PageStyle {
         .targets tr{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:4px 12px;padding:12px 0;border-top:1px solid var(--rule)}
         .targets tbody tr:first-child{border-top:0;padding-top:0}
         .targets td{border:0;padding:0!important}
-        .targets .pill-cell{grid-row:1;grid-column:1}.targets .value{grid-row:1/3;grid-column:2}
-        .targets .what{grid-row:2;grid-column:1;min-width:0}
+        .targets .pill-cell{grid-row:1;grid-column:1}.targets .value{grid-row:1;grid-column:2}
+        .targets .what{grid-row:2;grid-column:1/-1;min-width:0}
         .targets .graphic{grid-column:1/-1;width:auto;margin-top:6px}
         .targets .samples{grid-column:1/-1;text-align:left;font-size:12.5px;color:var(--soft)}
         .targets .samples::before{content:"Samples: "}.targets .samples small{display:inline;margin-left:8px}

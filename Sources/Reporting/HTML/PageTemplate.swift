@@ -136,7 +136,7 @@ enum PageTemplate {
         </div>
         {{#figures}}
         <div class="scroll"><table class="figures"><thead><tr>{{#head}}<th>{{.}}</th>{{/head}}</tr></thead>
-        <tbody>{{#rows}}<tr>{{#.}}<td>{{.}}</td>{{/.}}</tr>{{/rows}}</tbody></table></div>
+        <tbody>{{#rows}}<tr>{{#.}}<td{{#isLead}} class="lead"{{/isLead}} data-name="{{name}}">{{value}}</td>{{/.}}</tr>{{/rows}}</tbody></table></div>
         {{/figures}}
         </section>
         """
@@ -166,7 +166,7 @@ enum PageTemplate {
         {{#steps}}
         <h3 class="group">Opening a session</h3>
         <div class="scroll"><table class="steps"><thead><tr>{{#head}}<th>{{.}}</th>{{/head}}</tr></thead>
-        <tbody>{{#rows}}<tr>{{#.}}<td>{{.}}</td>{{/.}}</tr>{{/rows}}</tbody></table></div>
+        <tbody>{{#rows}}<tr>{{#.}}<td{{#isLead}} class="lead"{{/isLead}} data-name="{{name}}">{{value}}</td>{{/.}}</tr>{{/rows}}</tbody></table></div>
         {{/steps}}
         </section>
         {{/sessions}}
@@ -179,9 +179,12 @@ enum PageTemplate {
         <thead><tr><th>Planned</th><th>Outcome</th><th class="n">First audio</th><th class="n">Audio</th>\
         <th class="n">Missing</th><th class="n">Longest stall</th><th class="n">Session · utterance</th><th>Server's session</th></tr></thead>
         <tbody>
-        {{#rows}}<tr class="{{style}}"><td>{{time}}</td><td class="outcome">{{outcome}} <small>{{detail}}</small></td>\
-        <td class="n">{{latency}}</td><td class="n">{{audio}}</td><td class="n">{{missing}}</td><td class="n">{{stall}}</td>\
-        <td class="n">{{session}}</td><td><code>{{serverSession}}</code></td></tr>
+        {{#rows}}<tr class="{{style}}"><td data-name="Planned">{{time}}</td>\
+        <td class="lead outcome" data-name="Outcome">{{outcome}} <small>{{detail}}</small></td>\
+        <td class="n" data-name="First audio">{{latency}}</td><td class="n" data-name="Audio">{{audio}}</td>\
+        <td class="n" data-name="Missing">{{missing}}</td><td class="n" data-name="Longest stall">{{stall}}</td>\
+        <td class="n" data-name="Session · utterance">{{session}}</td>\
+        <td class="half" data-name="Server's session"><code>{{serverSession}}</code></td></tr>
         {{/rows}}
         </tbody></table></div>
         </section>
@@ -207,8 +210,10 @@ enum PageTemplate {
         <thead><tr><th>Job</th><th class="n">Ok</th><th class="n">Failed</th><th class="n">Series</th>\
         <th class="n">Samples</th><th>Page</th><th>Last error</th></tr></thead>
         <tbody>
-        {{#rows}}<tr class="{{style}}"><td>{{job}}</td><td class="n">{{ok}}</td><td class="n failed">{{failed}}</td>\
-        <td class="n">{{series}}</td><td class="n">{{samples}}</td><td><code>{{url}}</code></td><td>{{lastError}}</td></tr>
+        {{#rows}}<tr class="{{style}}"><td class="lead" data-name="Job">{{job}}</td><td class="n" data-name="Ok">{{ok}}</td>\
+        <td class="n failed" data-name="Failed">{{failed}}</td><td class="n" data-name="Series">{{series}}</td>\
+        <td class="n" data-name="Samples">{{samples}}</td><td class="half" data-name="Page"><code>{{url}}</code></td>\
+        <td class="whole" data-name="Last error">{{lastError}}</td></tr>
         {{/rows}}
         </tbody></table></div>
         {{/scrapes}}

@@ -19,7 +19,22 @@ struct PageView {
 
     struct Table {
         var head: [String]
-        var rows: [[String]]
+        var rows: [[Cell]]
+
+        /// A cell with its column's name, which stands beside it where the table has no room for columns.
+        struct Cell {
+            var name: String
+            var value: String
+            /// It says what the row is of.
+            var isLead: Bool
+        }
+
+        init(head: [String], rows: [[String]]) {
+            self.head = head
+            self.rows = rows.map { row in
+                zip(head, row).enumerated().map { Cell(name: $1.0, value: $1.1, isLead: $0 == 0) }
+            }
+        }
     }
 
     var title: String

@@ -5,7 +5,7 @@ public enum LiveDisplay {
         let style = TerminalStyle(colour: colour, width: width)
         return [
             head(state, style),
-            row("first audio", latency(state), style),
+            row("first audio", latency(state, room: width - labelWidth), style),
             row("sessions", sessions(state), style),
             row("audio", audio(state), style),
             row("generator", generator(state), style),
@@ -15,8 +15,10 @@ public enum LiveDisplay {
     /// One line without escape sequences, for logs.
     public static func plainLine(_ state: LiveState) -> String {
         var parts = [
-            clock(state.elapsed) + (state.total.map { " of " + clock($0) } ?? ""),
-            "sessions \(Quantity.count(state.sessionsActive))/\(Quantity.count(state.sessionsTarget))",
+            state.drainLeft.map { "draining, \(clock($0)) left" }
+                ?? clock(state.elapsed) + (state.total.map { " of " + clock($0) } ?? ""),
+            "sessions \(Quantity.count(state.sessionsActive))"
+                + (state.drainLeft == nil ? "/\(Quantity.count(state.sessionsTarget))" : ""),
             "FAL p50 \(Quantity.duration(state.recent.p50)) p95 \(Quantity.duration(state.recent.p95))",
             "RTF \(Quantity.number(state.realTimeFactor))",
             "failures \(Quantity.count(state.failures))",
@@ -26,7 +28,7 @@ public enum LiveDisplay {
             "late \(Quantity.duration(state.lateness))",
         ]
         if state.scrapeFailures > 0 { parts.append("scrape failures \(Quantity.count(state.scrapeFailures))") }
-        if !state.stage.isEmpty { parts.append(TerminalText.plain(state.stage)) }
+        if state.drainLeft == nil, !state.stage.isEmpty { parts.append(TerminalText.plain(state.stage)) }
         return parts.joined(separator: "  ")
     }
 
@@ -52,14 +54,19 @@ public enum LiveDisplay {
     private static let labelWidth = 13
 
     private static func head(_ state: LiveState, _ style: TerminalStyle) -> String {
-        let time = clock(state.elapsed) + (state.total.map { " / " + clock($0) } ?? "")
+        let time =
+            state.drainLeft.map { clock($0) + " left" }
+            ?? clock(state.elapsed) + (state.total.map { " / " + clock($0) } ?? "")
         let bar = state.total.map { gauge(state.elapsed / max($0, 0.001), columns: min(20, style.width / 4)) } ?? ""
         let right = bar.isEmpty ? time : bar + " " + time
         let room = style.width - TerminalText.columns(right) - 1
         guard room >= 8 else { return TerminalText.clipped(time, to: style.width) }
         let name = TerminalText.clipped(TerminalText.plain(state.name), to: min(room, max(labelWidth - 1, room / 2)))
         let nameWidth = max(labelWidth, TerminalText.columns(name) + 1)
-        let stage = TerminalText.padded(TerminalText.plain(state.stage), to: max(0, room - nameWidth))
+        let stage = TerminalText.padded(
+            state.drainLeft == nil ? TerminalText.plain(state.stage) : "draining",
+            to: max(0, room - nameWidth)
+        )
         let padding = String(repeating: " ", count: min(room, nameWidth) - TerminalText.columns(name))
         return style.paint(name, .strong) + padding + stage + " " + style.paint(right, .dim)
     }
@@ -69,17 +76,33 @@ public enum LiveDisplay {
         return String(repeating: "━", count: filled) + String(repeating: "╌", count: columns - filled)
     }
 
-    private static func latency(_ state: LiveState) -> [Part] {
-        [
-            Part("p50 \(Quantity.duration(state.recent.p50))  p95 \(Quantity.duration(state.recent.p95))", .strong),
-            Part("last 5 s", .dim),
-            Part("all \(Quantity.duration(state.overall.p50)) · \(Quantity.duration(state.overall.p95))"),
+    /// As much as there is room for; what goes last is the 95th percentile of the whole run.
+    private static func latency(_ state: LiveState, room: Int) -> [Part] {
+        let (p50, p95) = (Quantity.duration(state.recent.p50), Quantity.duration(state.recent.p95))
+        let (allP50, allP95) = (Quantity.duration(state.overall.p50), Quantity.duration(state.overall.p95))
+        let forms = [
+            [
+                Part("p50 \(p50)  p95 \(p95)", .strong), Part("last 5 s", .dim),
+                Part("all p50 \(allP50)  p95 \(allP95)"),
+            ],
+            [Part("p50 \(p50)  p95 \(p95)", .strong), Part("last 5 s", .dim), Part("all p95 \(allP95)")],
+            [Part("p50 \(p50)  p95 \(p95)", .strong), Part("all p95 \(allP95)")],
+            [Part("p95 \(p95)", .strong), Part("all p95 \(allP95)")],
+            [Part("all p95 \(allP95)")],
         ]
+        let fitting = forms.first { parts in
+            parts.reduce(-2) { $0 + 2 + TerminalText.columns($1.text) } <= room
+        }
+        return fitting ?? forms[forms.count - 1]
     }
 
     private static func sessions(_ state: LiveState) -> [Part] {
         [
-            Part("\(Quantity.count(state.sessionsActive)) of \(Quantity.count(state.sessionsTarget))"),
+            Part(
+                state.drainLeft == nil
+                    ? "\(Quantity.count(state.sessionsActive)) of \(Quantity.count(state.sessionsTarget))"
+                    : "\(Quantity.count(state.sessionsActive)) still open"
+            ),
             Part("\(Quantity.count(state.utterances)) utterances"),
             Part("\(Quantity.count(state.failures)) failed", state.failures > 0 ? .bad : .dim),
         ]

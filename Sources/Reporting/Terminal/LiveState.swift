@@ -14,10 +14,12 @@ public struct LiveState: Sendable, Equatable {
     public var name = ""
     /// For example `stage 2 of 3: hold 50 sessions`.
     public var stage = ""
-    /// Seconds since the load's start.
+    /// Seconds since the load's start, up to its end.
     public var elapsed = 0.0
     /// Seconds that the load will last; nil when that is not known.
     public var total: Double?
+    /// Seconds that what is under way has left at the most; nil while the load goes on.
+    public var drainLeft: Double?
     public var sessionsActive = 0
     public var sessionsTarget = 0
     /// Of the last five seconds.

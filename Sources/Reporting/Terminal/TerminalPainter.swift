@@ -9,7 +9,8 @@ public struct TerminalPainter: Sendable {
     /// Draws the lines over those drawn before; the cursor ends at the start of the line below them.
     public mutating func paint(_ lines: [String]) -> String {
         var text = top
-        for line in lines { text += "\(line)\u{1B}[K\n" }
+        // Erased before it is written: after a line that fills the width the cursor still stands on its last character.
+        for line in lines { text += "\u{1B}[K\(line)\n" }
         // Fewer lines than before leave old ones below.
         if lines.count < drawn { text += "\u{1B}[J" }
         drawn = lines.count

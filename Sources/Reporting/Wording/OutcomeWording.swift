@@ -6,7 +6,7 @@ struct OutcomeWording {
     var key: String
     var name: String
     var count: Int
-    /// Nil for outcomes of the run's own doing: neither good nor the server's fault.
+    /// Nil for what the run's end cut off: neither good nor bad.
     var isSuccess: Bool?
 
     /// Those that occurred, `ok` first, then failures and the run's own, the most frequent first.
@@ -19,7 +19,7 @@ struct OutcomeWording {
                     key: key,
                     name: outcome.map(name) ?? key,
                     count: count,
-                    isSuccess: outcome.map { $0.isServerRelated ? $0.isSuccess : nil } ?? false
+                    isSuccess: outcome.map { $0.isSuccess ? true : $0.isFailure ? false : nil } ?? false
                 )
             }
             .sorted { ($0.rank, -$0.count, $0.key) < ($1.rank, -$1.count, $1.key) }
@@ -48,6 +48,7 @@ struct OutcomeWording {
         case .closedEarly: "closed early"
         case .protocolViolation: "protocol violation"
         case .notStarted: "not started"
+        case .heldBack: "held back by max_sessions"
         case .cancelled: "cancelled at the end"
         }
     }

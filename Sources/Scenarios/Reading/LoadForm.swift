@@ -21,10 +21,10 @@ enum LoadForm {
         ]
     ) { draft, node, reader in
         let nodes = node.child("stages")?.elements ?? []
-        var isGood = true
+        var isGood = draft.model == .open || hasNoneOfTheOpenModel(node, reader)
         var stages: [Load.Stage] = []
         for (stage, stageNode) in zip(draft.stages, nodes) {
-            guard let level = level(of: stage, draft.model, stageNode, reader) else {
+            guard let level = level(of: stage, draft.model, stageNode, node.child("model"), reader) else {
                 isGood = false
                 continue
             }
@@ -74,6 +74,7 @@ enum LoadForm {
         of stage: Stage,
         _ model: Load.Model,
         _ node: DocumentNode,
+        _ modelNode: DocumentNode?,
         _ reader: DocumentReader
     ) -> Double? {
         let (value, key, other) =
@@ -83,7 +84,8 @@ enum LoadForm {
             }
         if let wrong = node.entries?.first(where: { $0.key == other && !$0.value.isNull }) {
             let allowed = "\(key), or model: \(model == .closed ? "open" : "closed")"
-            reader.report("not for the \(model.rawValue) model", key: wrong, allowed: allowed)
+            let problem = "not for the \(model.rawValue) model\(reader.origin(of: modelNode))"
+            reader.report(problem, key: wrong, allowed: allowed)
             return nil
         }
         let isMisspelt = node.entries?.contains { $0.key != key && NearestName.of($0.key, among: [key]) != nil }
@@ -91,11 +93,21 @@ enum LoadForm {
             let allowed = model == .closed ? "a number of sessions" : "a rate such as 5/s"
             reader.report(
                 "the key \"\(key)\" is missing, which the \(model.rawValue) model needs",
-                at: node,
+                at: node.place(lacking: [key]),
                 allowed: allowed
             )
         }
         return value
+    }
+
+    /// Whether nothing is given that only the open model heeds; it would go unused without a word.
+    private static func hasNoneOfTheOpenModel(_ node: DocumentNode, _ reader: DocumentReader) -> Bool {
+        let unused = node.entries?.filter { ["arrivals", "max_sessions"].contains($0.key) && !$0.value.isNull } ?? []
+        let problem = "not for the closed model\(reader.origin(of: node.child("model")))"
+        for entry in unused {
+            reader.report(problem, key: entry, allowed: "model: open, or no \(entry.key)")
+        }
+        return unused.isEmpty
     }
 
     /// What does not go together.

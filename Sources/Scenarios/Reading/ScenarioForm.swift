@@ -97,7 +97,7 @@ enum ScenarioForm {
         },
         atMost: 1000,
         described: "a list of targets such as fal.p95 < 300ms"
-    )
+    ).withoutRepeats(of: "target") { "\($0.subject) \($0.comparison.rawValue) \($0.limit)" }
 
     /// What does not go together.
     private static func check(_ scenario: Scenario, _ node: DocumentNode, _ reader: DocumentReader) -> Bool {
@@ -111,7 +111,7 @@ enum ScenarioForm {
             guard !ScrapeTarget.documentedPorts.keys.contains(scrape.job) else { continue }
             report(
                 "the key \"url\" is missing",
-                place,
+                place.place(lacking: ["url"]),
                 allowed: "an address; only the jobs orchestrator and tts-worker need none"
             )
         }

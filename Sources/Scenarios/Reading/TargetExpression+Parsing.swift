@@ -98,7 +98,7 @@ extension TargetExpression {
                 case .ratio, .number: Quantity.number(text)
                 case .share: Quantity.share(text).flatMap { (0...1).contains($0) ? $0 : nil }
                 }
-            guard let value, unit == .number || value >= 0 else {
+            guard let value, value.isFinite, unit == .number || value >= 0 else {
                 throw failure(Self.wrong(text, unit), at: start, allowed: Self.allowed(unit))
             }
             return value

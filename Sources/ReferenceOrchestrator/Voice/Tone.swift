@@ -1,7 +1,9 @@
 import Glibc
 import ReferenceModel
 
-/// The reference voice: a tone that fits a whole number of periods into a frame, so that every frame is the same.
+/// The reference voice: a tone that fits a whole number of periods into a frame.
+///
+/// Every frame is the same but for its number, which `FrameCode` puts into the lowest bits.
 struct Tone {
     /// Peak, as a share of full scale: −12 dBFS.
     static let amplitude = ReferenceTone.amplitude
@@ -24,6 +26,6 @@ struct Tone {
         }
     }
 
-    /// Programme loudness in LUFS after ITU-R BS.1770, whose frequency weighting is about 0 dB at the tone's frequency.
-    static var loudness: Double { ReferenceTone.loudness }
+    /// Programme loudness in LUFS, see `Loudness`.
+    static var loudness: Double { Loudness.lufs(meanSquare: amplitude * amplitude / 2) }
 }
