@@ -113,7 +113,7 @@ let results: [Target] =
         "RunExecution",
         [
             "Timing", "CLinux", "EventLoop", "SpeechProtocol", "Scenarios", "ReferenceConfiguration", "Measurement",
-            "LoadGeneration", "Recording", "MetricScraping", "PromQL",
+            "LoadGeneration", "Recording", "MetricScraping", "PromQL", "ReferenceModel", "Simulation",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
@@ -130,7 +130,7 @@ let results: [Target] =
     )
 
 let reference: [Target] =
-    module("ReferenceModel", ["Timing", "ReferenceConfiguration"])
+    module("ReferenceModel", ["Timing", "ReferenceConfiguration"], settings: hot)
     + module(
         "ReferenceOrchestrator",
         [
@@ -142,6 +142,16 @@ let reference: [Target] =
             .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOWebSocket", package: "swift-nio"),
         ]
+    )
+
+let simulation: [Target] =
+    module(
+        "Simulation",
+        [
+            "Timing", "EventLoop", "Scenarios", "ReferenceConfiguration", "ReferenceModel", "Measurement",
+            "LoadGeneration", "MetricScraping",
+        ],
+        settings: hot
     )
 
 let commandLine: [Target] = [
@@ -159,7 +169,8 @@ let commandLine: [Target] = [
     .testTarget(
         name: "CommandLineTests",
         dependencies: [
-            "ttsload", "TestSupport", "Timing", "Recording", "Measurement", "COpenSSL",
+            "ttsload", "TestSupport", "Timing", "Recording", "Measurement", "ReferenceConfiguration", "Scenarios",
+            "Simulation", "COpenSSL",
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],
@@ -192,5 +203,5 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
-    targets: shims + [testSupport] + loadPath + observation + results + reference + commandLine
+    targets: shims + [testSupport] + loadPath + observation + results + reference + simulation + commandLine
 )

@@ -19,7 +19,8 @@ struct TTSLoad: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, ReportCommand.self, PromQLCommand.self, AlertsCommand.self, ScenarioCommand.self,
+            RunCommand.self, SimulateCommand.self, ReportCommand.self, PromQLCommand.self, AlertsCommand.self,
+            ScenarioCommand.self,
             ServeCommand.self,
         ]
     )
