@@ -56,6 +56,8 @@ extension CommandLineTests {
             for line in try scratch.text("run/ledger.jsonl").split(separator: "\n") {
                 let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
                 let fields = try #require(object)
+                // What is no utterance's line is an event's.
+                guard fields["event"] == nil else { continue }
                 let session = try #require(fields["session_id"] as? String)
                 let number = try #require(fields["utterance"] as? Int)
                 written["\(session)/\(number)"] = (fields["first_frame_written_wall_ns"] as? NSNumber)?.int64Value

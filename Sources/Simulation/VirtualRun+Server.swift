@@ -5,9 +5,9 @@ import ReferenceModel
 import Timing
 
 /// The server's part: connections, and what the queueing model wants done.
-extension Simulation {
+extension VirtualRun {
     /// Opens a connection at once, or refuses it as the server does when its connections are taken.
-    func connect(_ session: SimulatedSession) {
+    mutating func connect(_ session: SimulatedSession) {
         switch counts.active < settings.connectionLimit ? model.admission(at: now) : .refused(status: 503) {
         case .accepted: break
         case .refused(let status):
@@ -34,14 +34,14 @@ extension Simulation {
     }
 
     /// The client closes; without a closing handshake that is an error to the server.
-    func close(_ session: SimulatedSession, isAbrupt: Bool) {
+    mutating func close(_ session: SimulatedSession, isAbrupt: Bool) {
         guard let number = session.connection else { return }
         if isAbrupt { counts.errors += 1 }
         forget(number, code: isAbrupt ? nil : 1000, closedBy: isAbrupt ? .connection : .client)
     }
 
     /// Puts a frame to those of its session before it.
-    func gather(_ frame: FrameEmission) {
+    mutating func gather(_ frame: FrameEmission) {
         if frame.session != framesSession {
             handOver()
             framesSession = frame.session
@@ -57,7 +57,7 @@ extension Simulation {
     }
 
     /// The gathered frames arrive.
-    func handOver() {
+    mutating func handOver() {
         guard let first = frames.first, let last = frames.last else { return }
         defer { frames.removeAll(keepingCapacity: true) }
         guard let connection = connections[framesSession], let session = connection.session else { return }
@@ -79,7 +79,7 @@ extension Simulation {
     }
 
     /// Everything but frames.
-    func perform(_ action: QueueingAction) {
+    mutating func perform(_ action: QueueingAction) {
         switch action {
         case .frame: break
         case .utteranceEnded(let summary): note(summary)
@@ -104,7 +104,7 @@ extension Simulation {
     }
 
     /// The pages' values now; all frames that are due have been delivered.
-    func snapshot() -> ReferenceSnapshot {
+    mutating func snapshot() -> ReferenceSnapshot {
         // Frames are written when they are due.
         sendDuration.observe(0, times: framesDelivered)
         framesDelivered = 0
@@ -120,7 +120,7 @@ extension Simulation {
     }
 
     /// A control message reached the server, which has acted on it or passed it over.
-    func control(_ command: ControlCommand, of session: SimulatedSession) {
+    mutating func control(_ command: ControlCommand, of session: SimulatedSession) {
         guard let number = session.connection, let connection = connections[number] else { return }
         let isObeyed = model.receiveControl(command, session: number, at: now)
         settleControl(of: connection)
@@ -128,17 +128,17 @@ extension Simulation {
     }
 
     /// What the model has noted on its own account.
-    func noteEvents() {
+    mutating func noteEvents() {
         model.takeEvents(into: &events)
         for event in events {
             note(LedgerEvent(event, timetable: settings.timetable) { connections[$0]?.id ?? "" })
         }
     }
 
-    private func note(_ event: LedgerEvent) { ledger.append(.event(event)) }
+    private mutating func note(_ event: LedgerEvent) { ledger.append(.event(event)) }
 
     /// Nothing more will come of the session's latest control message.
-    private func settleControl(of connection: SimulatedConnection) {
+    private mutating func settleControl(of connection: SimulatedConnection) {
         guard let control = connection.control else { return }
         connection.control = nil
         note(.control(session: connection.id, control))
@@ -147,7 +147,7 @@ extension Simulation {
     /// What a client says of a connection that was reset: the system's own words.
     private static let resetDetail = "1006 Connection reset by peer"
 
-    private func forget(_ number: Int, code: UInt16?, closedBy closer: LedgerEvent.Closer) {
+    private mutating func forget(_ number: Int, code: UInt16?, closedBy closer: LedgerEvent.Closer) {
         guard let connection = connections[number], let session = connection.session else { return }
         settleControl(of: connection)
         note(.sessionClosed(session: connection.id, code: code, by: closer, at: now))
@@ -157,7 +157,7 @@ extension Simulation {
         model.closeSession(number, at: now)
     }
 
-    private func note(_ summary: UtteranceSummary) {
+    private mutating func note(_ summary: UtteranceSummary) {
         guard let connection = connections[summary.session] else { return }
         let record = LedgerRecord(
             summary,

@@ -4,8 +4,8 @@ import Scenarios
 import Timing
 
 /// The schedule's part: who begins and ends, and when.
-extension Simulation {
-    func carryOut(_ item: LoadAgenda.Item) {
+extension VirtualRun {
+    mutating func carryOut(_ item: LoadAgenda.Item) {
         switch item {
         case .open(let slot):
             slots[slot].isActive = true
@@ -32,7 +32,7 @@ extension Simulation {
     }
 
     /// No session and no utterance begins any more; what is under way has the drain's time to end.
-    func loadHasEnded() {
+    mutating func loadHasEnded() {
         guard loadEnded == nil else { return }
         loadEnded = now
         for slot in slots.indices { slots[slot].isActive = false }
@@ -41,18 +41,18 @@ extension Simulation {
         endIfDrained()
     }
 
-    private func stop(_ session: SimulatedSession) {
+    private mutating func stop(_ session: SimulatedSession) {
         touch(session)
         session.machine.stop(moment)
         settle(session)
     }
 
-    private func startSession(slot: Int?, planned: Int64) {
+    private mutating func startSession(slot: Int?, planned: Int64) {
         start(number: nextNumber, slot: slot, planned: planned)
         nextNumber += 1
     }
 
-    private func start(number: UInt32, slot: Int?, planned: Int64) {
+    private mutating func start(number: UInt32, slot: Int?, planned: Int64) {
         sessionsPlanned += 1
         let place: Int
         if let free = freePlaces.popLast() {
@@ -75,7 +75,7 @@ extension Simulation {
     }
 
     /// An arrival that does not become a session is an utterance that was planned and never started.
-    private func holdBack(_ number: UInt32) {
+    private mutating func holdBack(_ number: UInt32) {
         sessionsPlanned += 1
         recorder.recordPlanned()
         var record = UtteranceRecord(
@@ -91,7 +91,7 @@ extension Simulation {
     }
 
     /// A session is over; its place in the closed model is filled again at `successor`, if the slot is still wanted.
-    func finished(_ session: SimulatedSession, successor: Int64) {
+    mutating func finished(_ session: SimulatedSession, successor: Int64) {
         sessions[session.place] = nil
         freePlaces.append(session.place)
         sessionCount -= 1
@@ -105,11 +105,11 @@ extension Simulation {
         endIfDrained()
     }
 
-    private func endIfDrained() {
+    private mutating func endIfDrained() {
         if loadEnded != nil, sessionCount == 0 { hasEnded = true }
     }
 
-    private func plan(for number: UInt32) -> SessionPlan {
+    private mutating func plan(for number: UInt32) -> SessionPlan {
         SessionPlan(script: scenario.session, seed: scenario.seed, session: UInt64(number))
     }
 }

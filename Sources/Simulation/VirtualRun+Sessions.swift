@@ -5,9 +5,9 @@ import Scenarios
 import Timing
 
 /// The clients' part: carries out what their machines decide.
-extension Simulation {
+extension VirtualRun {
     /// A session's deadline has come, or one that was its deadline once.
-    func fire(_ session: SimulatedSession) {
+    mutating func fire(_ session: SimulatedSession) {
         session.armed = .max
         timers.set(session.place, to: nil)
         touch(session)
@@ -17,33 +17,33 @@ extension Simulation {
     }
 
     /// Lets a session see the frames that are due by now, before anything else happens to it.
-    func touch(_ session: SimulatedSession) {
+    mutating func touch(_ session: SimulatedSession) {
         guard let connection = session.connection else { return }
         model.sendFrames(connection, to: now)
         deliver()
     }
 
     /// Does what the machine has decided, and arms the timer for its next deadline.
-    func settle(_ session: SimulatedSession) {
+    mutating func settle(_ session: SimulatedSession) {
         carryOut(session)
         arm(session)
     }
 
-    private func carryOut(_ session: SimulatedSession) {
+    private mutating func carryOut(_ session: SimulatedSession) {
         while !session.machine.actions.isEmpty {
             for action in session.machine.takeActions() { perform(action, of: session) }
         }
     }
 
     /// A deadline that is armed too early is left: it fires and finds nothing due.
-    func arm(_ session: SimulatedSession) {
+    mutating func arm(_ session: SimulatedSession) {
         let deadline = max(now, session.machine.nextDeadline.nanoseconds)
         guard deadline < session.armed, deadline < MonotonicInstant.distantFuture.nanoseconds else { return }
         session.armed = deadline
         timers.set(session.place, to: deadline)
     }
 
-    private func perform(_ action: SessionAction, of session: SimulatedSession) {
+    private mutating func perform(_ action: SessionAction, of session: SimulatedSession) {
         switch action {
         case .connect: connect(session)
         case .sendChunk(let index): sendChunk(index, of: session)
@@ -66,7 +66,7 @@ extension Simulation {
         }
     }
 
-    private func sendChunk(_ index: Int, of session: SimulatedSession) {
+    private mutating func sendChunk(_ index: Int, of session: SimulatedSession) {
         guard let connection = session.connection, let chunks = session.machine.utterance?.chunks else { return }
         session.machine.sent(chunks: index + 1, at: moment.now)
         model.receiveText(
@@ -78,7 +78,7 @@ extension Simulation {
     }
 
     /// The one place through which every outcome goes.
-    func record(_ utterance: UtteranceRecord, delivery: borrowing DeliveryTracker) {
+    mutating func record(_ utterance: UtteranceRecord, delivery: borrowing DeliveryTracker) {
         var utterance = utterance
         // There is no clock whose stamp it could be.
         utterance.timestamp = nil
