@@ -5,7 +5,7 @@ extension ReferenceSettings {
     public static let form = Form<ReferenceSettings>.object(
         ReferenceSettings(),
         described: "the reference orchestrator's settings, {} for a healthy small system",
-        fields: capacityFields + timingFields + modelFields + deliveryFields + protocolFields
+        fields: capacityFields + timingFields + modelFields + deliveryFields + protocolFields + faultFields
     ) { settings, node, reader in
         settings.check(node, reader) ? settings : nil
     }
@@ -87,7 +87,17 @@ extension ReferenceSettings {
         ),
     ]
 
-    private static let bucketsForm = Form<[Double]>.list(
+    private static let faultFields: [Field<ReferenceSettings>] = [
+        Field(
+            "timetable",
+            .list(of: TimetableEntry.form, atMost: 1000, described: "a list of entries {at, for, and what is wrong}"),
+            \.timetable,
+            "Faults by the time since the server's start. Where entries overlap, the last one in the list that has a key "
+                + "decides that key."
+        )
+    ]
+
+    static let bucketsForm = Form<[Double]>.list(
         of: .number(1e-6...86_400),
         atLeast: 1,
         atMost: 100,
@@ -129,6 +139,12 @@ extension ReferenceSettings {
                     allowed: Self.opusRates.map(String.init).joined(separator: ", ")
                 )
             }
+        }
+        for (index, entry) in timetable.enumerated() {
+            guard case .bytes(let bytes)? = entry.faults.gpuMemory, bytes > gpuMemory else { continue }
+            let place = node.child("timetable")?.elements?[index].child("gpu_memory")
+            reader.report("more than the settings' gpu_memory", at: place ?? node)
+            isGood = false
         }
         for (index, model) in models.enumerated() where model.memory > gpuMemory {
             if let place = node.child("models")?.elements?[index] {

@@ -59,6 +59,7 @@ extension ReferenceSettings {
             ("idle_timeout", time(idleTimeout)),
             ("catalogue", .scalar(catalogue.rawValue)),
             ("buckets", .sequence(buckets.map { .scalar("\($0)") })),
+            ("timetable", .sequence(timetable.map(\.documentNode))),
             ("seed", .scalar("\(seed)")),
         ]).rendered()
     }

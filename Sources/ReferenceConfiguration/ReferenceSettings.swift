@@ -57,6 +57,8 @@ public struct ReferenceSettings: Sendable, Equatable {
     public var catalogue = Catalogue.runbook
     /// Upper bounds of the latency histograms, in seconds, rising.
     public var buckets = [0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1, 2, 5]
+    /// Faults by the time since the server's start; where entries overlap, the later one in the list decides.
+    public var timetable: [TimetableEntry] = []
     public var seed: UInt64 = 1
 
     public init() {}

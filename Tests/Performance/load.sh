@@ -87,7 +87,7 @@ YAML
             if (key in written && $column["first_audio_ns"] != "")
                 printf "%.3f\n", (substr($column["first_audio_ns"], 8) - substr(written[key], 8)) / 1000
         }' base="$(awk 'match($0, /"utterance":[0-9]*/) { n = substr($0, RSTART + 12, RLENGTH - 12) + 0
-                        if (NR == 1 || n < least) least = n } END { print least + 0 }' "$work/ledger.jsonl")" \
+                        if (!lines++ || n < least) least = n } END { print least + 0 }' "$work/ledger.jsonl")" \
         "$work/ledger.jsonl" - | sort -g >"$work/errors"
     report="$work/run/report.json"
     field() { awk -F'[:,]' -v key="\"$1\"" '$1 ~ key { gsub(/[ "]/, "", $2); print $2; exit }' "$report"; }

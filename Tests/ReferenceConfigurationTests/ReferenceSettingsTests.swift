@@ -44,6 +44,7 @@ import Timing
             idle_timeout: 1m
             catalogue: complete
             buckets: [0.1, 1]
+            timetable: [{at: 30s, for: 60s, workers: 1}]
             seed: 18446744073709551615
             """
         let settings = try ReferenceSettings.parse(yaml: yaml, file: "serve.yaml")
@@ -59,6 +60,7 @@ import Timing
         #expect(settings.encoding == .opus && settings.framing == .binary)
         #expect(settings.leadingSilence == 300_000_000 && settings.frameQueue == 20)
         #expect(settings.end == .silence && settings.afterEnd == .close && settings.sequence == .restart)
+        #expect(settings.timetable.map(\.at) == [30_000_000_000] && settings.timetable[0].faults.workers == 1)
         #expect(settings.compression && settings.connectionLimit == 100)
         #expect(settings.idleTimeout == 60_000_000_000)
         #expect(settings.catalogue == .complete && settings.buckets == [0.1, 1] && settings.seed == .max)
@@ -110,11 +112,11 @@ import Timing
         }
     }
 
-    @Test(arguments: ["timetable: []", "voice: tone"])
+    @Test(arguments: ["schedule: []", "voice: tone"])
     func keysOfLaterVersionsAreRefused(yaml: String) throws {
         let problem = try #require(Self.problems(yaml).first)
         #expect(problem.contains("unknown key. Allowed: after_end, buckets, "))
-        #expect(problem.hasSuffix("slots_per_worker, speech_rate, workers"))
+        #expect(problem.hasSuffix("slots_per_worker, speech_rate, timetable, workers"))
     }
 
     @Test(arguments: [

@@ -13,20 +13,27 @@ struct VirtualRun {
 
     var model: QueueingModel
     private(set) var log: [Entry] = []
+    /// What the model noted for a ledger.
+    private(set) var events: [QueueingEvent] = []
     private(set) var now: Int64 = 0
 
-    init(_ settings: ReferenceSettings) { model = QueueingModel(settings: settings, start: 0) }
+    init(_ settings: ReferenceSettings) { model = QueueingModel(settings: settings, start: 0, keepsEvents: true) }
 
     mutating func open(model index: Int = 0) -> Int { model.openSession(model: index, at: now) }
+
+    mutating func admission(at instant: Int64) -> Admission { model.admission(at: instant) }
 
     mutating func say(_ session: Int, characters: Int, isFinal: Bool = true) {
         model.receiveText(session: session, characters: characters, isFinal: isFinal, at: now)
         collect()
     }
 
-    mutating func control(_ command: ControlCommand, _ session: Int) {
-        model.receiveControl(command, session: session, at: now)
+    /// Whether the command was obeyed.
+    @discardableResult
+    mutating func control(_ command: ControlCommand, _ session: Int) -> Bool {
+        let isObeyed = model.receiveControl(command, session: session, at: now)
         collect()
+        return isObeyed
     }
 
     mutating func block(_ isBlocked: Bool, _ session: Int) {
@@ -72,6 +79,27 @@ struct VirtualRun {
         }
     }
 
+    func closes(of session: Int) -> [(instant: Int64, code: UInt16)] {
+        log.compactMap { entry in
+            if case .close(session, let code) = entry.action { (entry.instant, code) } else { nil }
+        }
+    }
+
+    /// Sequence numbers of the frames that met with something of a kind, and when.
+    func incidents(_ kind: FrameIncident.Kind) -> [(sequence: UInt64, instant: Int64)] {
+        events.compactMap { event in
+            if case .frame(let incident) = event, incident.kind == kind {
+                (incident.sequence, incident.at)
+            } else {
+                nil
+            }
+        }
+    }
+
+    var phases: [FaultPhase] {
+        events.compactMap { if case .fault(let phase) = $0 { phase } else { nil } }
+    }
+
     var summaries: [UtteranceSummary] {
         log.compactMap { if case .utteranceEnded(let summary) = $0.action { summary } else { nil } }
     }
@@ -79,6 +107,9 @@ struct VirtualRun {
     private mutating func collect() {
         var actions: [QueueingAction] = []
         model.takeActions(into: &actions)
+        var noted: [QueueingEvent] = []
+        model.takeEvents(into: &noted)
+        events += noted
         for action in actions { log.append(Entry(instant: now, action: action)) }
     }
 }

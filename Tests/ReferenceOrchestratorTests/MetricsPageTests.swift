@@ -147,7 +147,7 @@ struct MetricsPageTests {
     }
 
     @Test func portsAreOneLineOfJSON() {
-        let ports = ReferenceServer.Ports(webSocket: 1, metrics: 2, workerMetrics: 3)
-        #expect(ports.json == #"{"port":1,"metrics_port":2,"worker_metrics_port":3}"#)
+        let ports = ReferenceServer.Ports(webSocket: 1, metrics: 2, workerMetrics: 3, started: 4)
+        #expect(ports.json == #"{"port":1,"metrics_port":2,"worker_metrics_port":3,"started_monotonic_ns":4}"#)
     }
 }

@@ -12,6 +12,7 @@ package struct ReferenceMetrics: Sendable {
         let model = snapshot.model
         let statistics = model.statistics
         let method = [(name: "method", value: "Synthesize")]
+        let buckets = model.exporter?.buckets
         var families: [MetricFamily] = [
             .gauge(
                 "tts_websocket_connections_active",
@@ -32,16 +33,20 @@ package struct ReferenceMetrics: Sendable {
                 zip(model.models, statistics.sessionsByModel)
             ),
             .histogram("tts_session_duration_seconds", "How long sessions lasted.", statistics.sessionDuration),
-            .gauge(
-                "tts_frame_queue_depth",
-                "Frames that wait in the fullest session.",
-                Double(model.deepestFrameQueue)
+            frameQueueDepth(snapshot),
+            frames(
+                "tts_frames_sent_total",
+                "Audio frames sent to clients.",
+                snapshot,
+                total: statistics.framesSent,
+                of: \.framesSent
             ),
-            .counter("tts_frames_sent_total", "Audio frames sent to clients.", statistics.framesSent),
-            .counter(
+            frames(
                 "tts_frames_dropped_total",
-                "Audio frames dropped because a queue was full.",
-                statistics.framesDropped
+                "Audio frames dropped on their way to clients.",
+                snapshot,
+                total: statistics.framesDropped,
+                of: \.framesDropped
             ),
             .histogram(
                 "tts_frame_send_duration_seconds",
@@ -52,7 +57,7 @@ package struct ReferenceMetrics: Sendable {
                 "tts_grpc_request_duration_seconds",
                 "Time that requests to workers took, queueing included.",
                 labels: method,
-                statistics.requestDuration
+                statistics.requestDuration.counted(by: buckets)
             ),
             .counter(
                 "tts_grpc_request_errors_total",
@@ -77,9 +82,32 @@ package struct ReferenceMetrics: Sendable {
         return families
     }
 
+    private func frameQueueDepth(_ snapshot: ReferenceSnapshot) -> MetricFamily {
+        let name = "tts_frame_queue_depth"
+        guard snapshot.model.exporter?.sessionIDs == true else {
+            return .gauge(name, "Frames that wait in the fullest session.", Double(snapshot.model.deepestFrameQueue))
+        }
+        let depths = snapshot.model.sessions.map { (snapshot.id(of: $0), Double($0.queuedFrames)) }
+        return .gauge(name, "Frames that wait in the session.", by: "session_id", depths)
+    }
+
+    /// A counter of frames; of open sessions alone where the page names sessions.
+    private func frames(
+        _ name: String,
+        _ help: String,
+        _ snapshot: ReferenceSnapshot,
+        total: UInt64,
+        of count: (SessionSnapshot) -> UInt64
+    ) -> MetricFamily {
+        guard snapshot.model.exporter?.sessionIDs == true else { return .counter(name, help, total) }
+        let counts = snapshot.model.sessions.map { (snapshot.id(of: $0), count($0)) }
+        return .counter(name, help, by: "session_id", counts)
+    }
+
     package func worker(_ snapshot: ReferenceSnapshot) -> [MetricFamily] {
         let model = snapshot.model
         let statistics = model.statistics
+        let buckets = model.exporter?.buckets
         // Silence is what an instrument after BS.1770 shows before it has heard anything: its gate, −70 LUFS.
         let loudness = statistics.normalizations > 0 ? snapshot.voiceLoudness : -70
         var families: [MetricFamily] = [
@@ -89,10 +117,14 @@ package struct ReferenceMetrics: Sendable {
                 by: "model_id",
                 zip(model.models, statistics.requestsByModel)
             ),
-            .histogram("tts_synthesis_duration_seconds", "Time that syntheses took.", statistics.synthesisDuration),
+            .histogram(
+                "tts_synthesis_duration_seconds",
+                "Time that syntheses took.",
+                statistics.synthesisDuration.counted(by: buckets)
+            ),
             .gauge(
                 "tts_synthesis_rtf",
-                "Seconds of synthesis for one second of audio, in the model's latest request.",
+                "Seconds of synthesis for one second of audio, in the model's latest request to any worker.",
                 by: "model_id",
                 // A model that never spoke has no real-time factor; a 0 for it would halve the average of two.
                 zip(model.models, statistics.rtfByModel).compactMap { model, rtf in rtf.map { (model, $0) } }
@@ -100,7 +132,7 @@ package struct ReferenceMetrics: Sendable {
             .histogram(
                 "tts_first_audio_latency_seconds",
                 "Time from a text to its first audio frame.",
-                statistics.firstAudioLatency
+                statistics.firstAudioLatency.counted(by: buckets)
             ),
             .gauge("tts_models_resident_count", "Models in the GPU's memory.", Double(model.residentModels)),
             .histogram("tts_model_load_duration_seconds", "Time that model loads took.", model.modelLoadDuration),
@@ -113,7 +145,11 @@ package struct ReferenceMetrics: Sendable {
                 "CPU that this process uses, 100 for one core.",
                 snapshot.process.cpuPercent
             ),
-            .gauge("process_resident_memory_bytes", "Resident memory of this process.", snapshot.process.residentBytes),
+            .gauge(
+                "process_resident_memory_bytes",
+                "Resident memory of this process.",
+                snapshot.process.residentBytes + model.leakedBytes
+            ),
             .counter("tts_audio_frames_generated_total", "Audio frames synthesised.", statistics.framesGenerated),
             .counter(
                 "tts_audio_normalization_total",

@@ -7,6 +7,8 @@ package struct ReferenceSnapshot: Sendable {
     package var process: ProcessReading
     /// Loudness of the voice in LUFS.
     package var voiceLoudness: Double
+    /// What clients know sessions by, for those that the model names.
+    package var sessionIDs: [Int: String] = [:]
 
     package init(
         model: QueueingSnapshot,
@@ -21,4 +23,7 @@ package struct ReferenceSnapshot: Sendable {
         self.process = process
         self.voiceLoudness = voiceLoudness
     }
+
+    /// What clients know a session by.
+    func id(of session: SessionSnapshot) -> String { sessionIDs[session.session] ?? String(session.session) }
 }

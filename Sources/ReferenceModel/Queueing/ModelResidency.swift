@@ -61,6 +61,9 @@ struct ModelResidency {
         return places[model].ready.map { max($0, instant) }
     }
 
+    /// A load failed for a reason of its own.
+    mutating func countLoadError() { loadErrors += 1 }
+
     mutating func leave(_ model: Int, at instant: Int64) {
         places[model].users -= 1
         places[model].lastUsed = instant

@@ -6,7 +6,7 @@ extension QueueingModel {
     /// Does all that is due for one session at `instant`, then sets its next deadline.
     mutating func deliver(_ session: Int, at instant: Int64) {
         guard sessions[session].isOpen, !sessions[session].isClosing else { return }
-        sendQueued(session)
+        sendQueued(session, at: instant)
         repeat {
             beginPending(session, at: instant)
             sendDue(session, at: instant)
@@ -37,12 +37,13 @@ extension QueueingModel {
             return sessions[session].pending.isEmpty ? nil : sessions[session].lastActivity
         }
         var deadline: Int64?
-        if sessions[session].pausedSince == nil {
+        if sessions[session].pausedSince == nil, faults.stall == nil {
             if let synthesised = utterance.timeline.instant(ofFrame: utterance.pacer.nextIndex) {
-                deadline = utterance.pacer.due(synthesised: synthesised)
+                deadline = max(deliveryResumed, utterance.pacer.due(synthesised: synthesised))
             }
             if !sessions[session].isBlocked, let queued = sessions[session].queue.first {
-                deadline = min(deadline ?? queued.due, queued.due)
+                let due = max(deliveryResumed, queued.due)
+                deadline = min(deadline ?? due, due)
             }
         }
         if utterance.worker != nil, let end = utterance.timeline.end { deadline = min(deadline ?? end, end) }
@@ -52,7 +53,10 @@ extension QueueingModel {
     /// When the session has been idle for too long; nil while it works or waits for a worker.
     private func idleDeadline(of session: Int) -> Int64? {
         guard settings.idleTimeout > 0, workDeadline(of: session) == nil else { return nil }
-        if let utterance = sessions[session].utterance, !utterance.timeline.isStarted { return nil }
+        if let utterance = sessions[session].utterance {
+            // Neither a text that waits for a worker nor frames that a fault holds back make the client idle.
+            guard utterance.timeline.isStarted, faults.stall == nil else { return nil }
+        }
         return sessions[session].lastActivity + settings.idleTimeout
     }
 
@@ -73,7 +77,7 @@ extension QueueingModel {
     }
 
     private mutating func sendDue(_ session: Int, at instant: Int64) {
-        guard sessions[session].pausedSince == nil else { return }
+        guard sessions[session].pausedSince == nil, faults.stall == nil else { return }
         while allowance(of: session) > 0, let utterance = sessions[session].utterance,
             let synthesised = utterance.timeline.instant(ofFrame: utterance.pacer.nextIndex)
         {
@@ -89,48 +93,31 @@ extension QueueingModel {
             let frame = SessionState.QueuedFrame(index: index, sequence: sessions[session].nextSequence, due: due)
             sessions[session].nextSequence &+= 1
             if !sessions[session].isBlocked {
-                send(frame, session: session)
+                send(frame, session: session, at: instant)
             } else if sessions[session].queue.count < settings.frameQueue {
                 sessions[session].queue.append(frame)
             } else {
-                sessions[session].utterance?.dropped += 1
-                statistics.framesDropped += 1
+                drop(frame, of: session, .queueFull, at: instant)
             }
+            if let cut = utterance.cut, index + 1 >= cut.frames { return self.cut(session, code: cut.code) }
         }
     }
 
-    private mutating func sendQueued(_ session: Int) {
+    private mutating func sendQueued(_ session: Int, at instant: Int64) {
         guard !sessions[session].queue.isEmpty, !sessions[session].isBlocked else { return }
-        guard sessions[session].pausedSince == nil else { return }
-        let count = min(sessions[session].queue.count, allowance(of: session))
-        for place in 0..<count { send(sessions[session].queue[place], session: session) }
+        guard sessions[session].pausedSince == nil, faults.stall == nil else { return }
+        let count = min(sessions[session].queue.count, max(0, allowance(of: session)))
+        for place in 0..<count { send(sessions[session].queue[place], session: session, at: instant) }
         sessions[session].queue.removeFirst(count)
-    }
-
-    private mutating func send(_ frame: SessionState.QueuedFrame, session: Int) {
-        sessions[session].utterance?.sent += 1
-        statistics.framesSent += 1
-        countEmission(of: session)
-        emit(
-            .frame(
-                FrameEmission(
-                    session: session,
-                    utterance: sessions[session].utteranceCount,
-                    index: frame.index,
-                    sequence: frame.sequence,
-                    isSilent: frame.index < leadingFrames,
-                    due: frame.due
-                )
-            )
-        )
     }
 
     /// Ends the utterance if all its frames are on their way; true if another one waits.
     private mutating func endIfComplete(_ session: Int, at instant: Int64) -> Bool {
-        guard let utterance = sessions[session].utterance, utterance.timeline.isFinal,
+        guard !sessions[session].isClosing, let utterance = sessions[session].utterance, utterance.timeline.isFinal,
             utterance.pacer.nextIndex == utterance.timeline.backedFrames,
             sessions[session].queue.isEmpty
         else { return false }
+        sendHeld(of: session, at: instant)
         finishUtterance(of: session, outcome: .completed, at: instant)
         announceEnd(of: session)
         return !sessions[session].isClosing && !sessions[session].pending.isEmpty

@@ -25,6 +25,20 @@ package struct QueueingModel {
     var firstAudioRandom: SeededRandom
     var rtfRandom: SeededRandom
     var jitterRandom: SeededRandom
+    var dice: FaultDice
+    var timetable: FaultTimetable
+    /// What is wrong at present.
+    var faults = Faults()
+    /// Whether `faults` holds one that befalls single frames.
+    var hasFrameFaults = false
+    /// When the latest stall of all delivery ended.
+    var deliveryResumed = Int64.min
+    /// Bytes that leaks had added when the faults last changed, and when that was.
+    var leaked = 0.0
+    var leakSince: Int64
+    /// Whether `events` is filled; then the driver must take them.
+    let keepsEvents: Bool
+    var events: [QueueingEvent] = []
     /// Frames of silence before each utterance.
     let leadingFrames: Int
     /// Bytes that one busy slot takes of the GPU's memory.
@@ -35,11 +49,19 @@ package struct QueueingModel {
     /// The latest instant that the model was told of; behind it when a driver is late with a deadline.
     private(set) var latest = Int64.min
 
-    package init(settings: ReferenceSettings, start: Int64) {
+    /// The timetable's times count from `start`.
+    ///
+    /// With `keepsEvents` the model notes what `takeEvents` hands over.
+    package init(settings: ReferenceSettings, start: Int64, keepsEvents: Bool = false) {
+        self.keepsEvents = keepsEvents
+        timetable = FaultTimetable(settings.timetable, start: start)
+        dice = FaultDice(seed: settings.seed)
+        leakSince = start
         self.settings = settings
         statistics = QueueingStatistics(
             models: settings.models.count,
             latencyBounds: settings.buckets,
+            otherBounds: settings.timetable.compactMap(\.faults.exporter?.buckets),
             sessionBounds: Self.sessionDurationBounds
         )
         pool = WorkerPool(workers: settings.workers, slotsPerWorker: settings.slotsPerWorker)
@@ -59,12 +81,16 @@ package struct QueueingModel {
     }
 
     /// The earliest instant at which `advance` has something to do.
-    package var nextDeadline: Int64? { deadlines.first?.deadline }
+    package var nextDeadline: Int64? {
+        guard let change = timetable.nextChange else { return deadlines.first?.deadline }
+        return min(change, deadlines.first?.deadline ?? change)
+    }
 
     // MARK: Events
 
     /// A client connected; returns the number by which the session is known until it is closed.
     package mutating func openSession(model: Int, at instant: Int64) -> Int {
+        catchUp(to: instant)
         let session: Int
         if let free = freeSessions.popLast() {
             session = free
@@ -77,6 +103,7 @@ package struct QueueingModel {
         state.model = model
         state.opened = instant
         state.lastActivity = instant
+        state.fate = dice.fate()
         sessions[session] = state
         activeSessions += 1
         statistics.sessionsByModel[model] += 1
@@ -86,6 +113,7 @@ package struct QueueingModel {
 
     /// The connection is gone or about to go; what the session still had to say is abandoned.
     package mutating func closeSession(_ session: Int, at instant: Int64) {
+        catchUp(to: instant)
         guard sessions[session].isOpen else { return }
         sessions[session].pending.removeAll()
         finishUtterance(of: session, outcome: .abandoned, at: instant)
@@ -98,6 +126,7 @@ package struct QueueingModel {
 
     /// A valid text message came, with this many characters.
     package mutating func receiveText(session: Int, characters: Int, isFinal: Bool, at instant: Int64) {
+        catchUp(to: instant)
         guard sessions[session].isOpen, !sessions[session].isClosing else { return }
         sessions[session].lastActivity = instant
         if sessions[session].ignoresChunks {
@@ -110,25 +139,46 @@ package struct QueueingModel {
         } else if sessions[session].pending.isEmpty, sessions[session].utterance?.timeline.isFinal == false {
             extendUtterance(of: session, characters: characters, isFinal: isFinal, at: instant)
         } else if sessions[session].utterance == nil {
-            let text = SessionState.PendingText(received: instant, characters: characters, isFinal: isFinal)
+            let text = pendingText(of: session, characters: characters, isFinal: isFinal, at: instant)
             beginUtterance(of: session, text: text, at: instant)
         } else if sessions[session].pending.count >= max(1, settings.queueLimit) {
             statistics.requestErrors += 1
             sessions[session].ignoresChunks = !isFinal
             emit(.error(session: session, code: .workerUnavailable, message: "too many texts wait in this session"))
         } else {
-            sessions[session].pending.append(.init(received: instant, characters: characters, isFinal: isFinal))
+            let text = pendingText(of: session, characters: characters, isFinal: isFinal, at: instant)
+            sessions[session].pending.append(text)
         }
         deliver(session, at: instant)
     }
 
-    /// A control message came.
+    private func pendingText(
+        of session: Int,
+        characters: Int,
+        isFinal: Bool,
+        at instant: Int64
+    ) -> SessionState.PendingText {
+        SessionState.PendingText(
+            received: instant,
+            characters: characters,
+            isFinal: isFinal,
+            isUnanswered: faults.zombies.map { sessions[session].fate < $0 } ?? false
+        )
+    }
+
+    /// A control message came; false if it has no effect because a fault or a close made it so.
     ///
     /// PAUSE holds frames back, RESUME lets them go on, the pace shifted by the pause. STOP ends the utterance and all
     /// texts that wait: frames not sent yet are discarded, and the end is announced as that of a completed utterance.
-    package mutating func receiveControl(_ command: ControlCommand, session: Int, at instant: Int64) {
-        guard sessions[session].isOpen, !sessions[session].isClosing else { return }
+    @discardableResult
+    package mutating func receiveControl(_ command: ControlCommand, session: Int, at instant: Int64) -> Bool {
+        catchUp(to: instant)
+        guard sessions[session].isOpen, !sessions[session].isClosing else { return false }
         sessions[session].lastActivity = instant
+        guard !dice.hitsCommand(faults.ignoreControl) else {
+            reschedule(session)
+            return false
+        }
         switch command {
         case .pause:
             if sessions[session].pausedSince == nil { sessions[session].pausedSince = instant }
@@ -146,10 +196,12 @@ package struct QueueingModel {
             }
         }
         deliver(session, at: instant)
+        return true
     }
 
     /// The connection takes no data at present, or takes it again.
     package mutating func setBlocked(_ isBlocked: Bool, session: Int, at instant: Int64) {
+        catchUp(to: instant)
         guard sessions[session].isOpen, sessions[session].isBlocked != isBlocked else { return }
         sessions[session].isBlocked = isBlocked
         step &+= 1
@@ -162,9 +214,10 @@ package struct QueueingModel {
     package mutating func advance(to instant: Int64) {
         step &+= 1
         latest = max(latest, instant)
-        while let next = deadlines.first, next.deadline <= instant {
+        while let deadline = nextDeadline, deadline <= instant, actions.count < Self.actionsPerStep {
+            catchUp(to: deadline)
+            guard let next = deadlines.first, next.deadline <= deadline else { continue }
             deliver(next.session, at: next.deadline)
-            if actions.count >= Self.actionsPerStep { return }
             if sessions[next.session].step == step, sessions[next.session].emitted >= Self.framesPerStep { return }
         }
     }
@@ -173,6 +226,12 @@ package struct QueueingModel {
     package mutating func takeActions(into taken: inout [QueueingAction]) {
         taken.removeAll(keepingCapacity: true)
         swap(&taken, &actions)
+    }
+
+    /// Hands over what the model has noted since the last call, in exchange for an empty array.
+    package mutating func takeEvents(into taken: inout [QueueingEvent]) {
+        taken.removeAll(keepingCapacity: true)
+        swap(&taken, &events)
     }
 
     mutating func emit(_ action: QueueingAction) { actions.append(action) }

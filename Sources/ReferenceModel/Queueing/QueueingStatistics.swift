@@ -16,13 +16,14 @@ package struct QueueingStatistics: Sendable {
     package var rtfByModel: [Double?]
     package var normalizations: UInt64 = 0
 
-    package init(models: Int, latencyBounds: [Double], sessionBounds: [Double]) {
+    /// Latencies are counted by `otherBounds` as well.
+    package init(models: Int, latencyBounds: [Double], otherBounds: [[Double]] = [], sessionBounds: [Double]) {
         sessionsByModel = Array(repeating: 0, count: models)
         requestsByModel = Array(repeating: 0, count: models)
         rtfByModel = Array(repeating: nil, count: models)
         sessionDuration = HistogramCounts(bounds: sessionBounds)
-        requestDuration = HistogramCounts(bounds: latencyBounds)
-        synthesisDuration = HistogramCounts(bounds: latencyBounds)
-        firstAudioLatency = HistogramCounts(bounds: latencyBounds)
+        requestDuration = HistogramCounts(bounds: latencyBounds, otherBounds: otherBounds)
+        synthesisDuration = HistogramCounts(bounds: latencyBounds, otherBounds: otherBounds)
+        firstAudioLatency = HistogramCounts(bounds: latencyBounds, otherBounds: otherBounds)
     }
 }

@@ -5,6 +5,8 @@ struct SessionState {
         var received: Int64
         var characters: Int
         var isFinal: Bool
+        /// It will never be answered, because the session is a zombie.
+        var isUnanswered = false
     }
 
     /// A frame that waits until the connection takes data again.
@@ -12,6 +14,8 @@ struct SessionState {
         var index: Int
         var sequence: UInt64
         var due: Int64
+        var isCorrupted = false
+        var isDuplicated = false
     }
 
     var isOpen = false
@@ -30,6 +34,12 @@ struct SessionState {
     /// Chunks are ignored up to the final one, because their utterance has failed.
     var ignoresChunks = false
     var queue: [QueuedFrame] = []
+    /// A frame that waits for the next one to go before it.
+    var heldFrame: QueuedFrame?
+    /// Its place among all sessions, 0 to 1, for faults that hit a share of them.
+    var fate = 1.0
+    var framesSent: UInt64 = 0
+    var framesDropped: UInt64 = 0
     /// Frames emitted in the current step, and which step that is.
     var emitted = 0
     var step: UInt64 = 0
@@ -47,4 +57,9 @@ struct UtteranceState {
     var synthesisStart: Int64 = 0
     var sent = 0
     var dropped = 0
+    var duplicated = 0
+    var reordered = 0
+    var corrupted = 0
+    /// After how many frames the connection is closed, and with which code.
+    var cut: (frames: Int, code: UInt16)?
 }

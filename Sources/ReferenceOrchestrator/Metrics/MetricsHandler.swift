@@ -8,8 +8,8 @@ final class MetricsHandler: ChannelInboundHandler {
     typealias OutboundOut = HTTPServerResponsePart
     typealias Source = @Sendable () -> EventLoopFuture<ReferenceSnapshot>
 
-    /// A page's content and type for the `Accept` header of a request.
-    typealias Page = @Sendable (ReferenceSnapshot, _ accept: String) -> (body: String, contentType: String)
+    /// A page's content and type for the `Accept` header of a request; nil if the port is to seem dead.
+    typealias Page = @Sendable (ReferenceSnapshot, _ accept: String) -> (body: String, contentType: String)?
 
     private let pages: [String: Page]
     private let source: Source
@@ -47,7 +47,9 @@ final class MetricsHandler: ChannelInboundHandler {
             let (handler, context) = bound.value
             switch result {
             case .success(let snapshot):
-                let (body, type) = page(snapshot, accept)
+                guard let (body, type) = page(snapshot, accept) else {
+                    return ConnectionReset.perform(on: context.channel)
+                }
                 handler.respond(.ok, to: request, body: body, contentType: type, context: context)
             case .failure:
                 handler.respond(.serviceUnavailable, to: request, body: "The server stops.\n", context: context)

@@ -17,7 +17,8 @@ enum ServerMessage {
         }
     }
 
-    private static func escaped(_ text: String) -> String {
+    /// The text as it stands between the quotes of a JSON string.
+    static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {

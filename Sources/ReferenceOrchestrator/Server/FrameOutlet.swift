@@ -40,4 +40,9 @@ final class FrameOutlet: ChannelOutboundHandler {
     }
 
     func close() { context?.close(promise: nil) }
+
+    /// Ends the connection with a TCP reset.
+    func reset() {
+        if let channel { ConnectionReset.perform(on: channel) }
+    }
 }

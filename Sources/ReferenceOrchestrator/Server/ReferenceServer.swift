@@ -4,6 +4,8 @@ import NIOHTTP1
 import NIOPosix
 import NIOWebSocket
 public import ReferenceConfiguration
+import ReferenceModel
+import Timing
 
 /// A stand-in for an orchestrator and its workers: serves sessions on one port and the metrics of both on two more.
 ///
@@ -14,10 +16,13 @@ public final class ReferenceServer: Sendable {
         public var webSocket: Int
         public var metrics: Int
         public var workerMetrics: Int
+        /// The instant from which the timetable's times count, in monotonic nanoseconds.
+        public var started: Int64 = 0
 
-        /// The ports as one line of JSON, as `serve` prints them.
+        /// Ports and start as one line of JSON, as `serve` prints them.
         public var json: String {
-            #"{"port":\#(webSocket),"metrics_port":\#(metrics),"worker_metrics_port":\#(workerMetrics)}"#
+            #"{"port":\#(webSocket),"metrics_port":\#(metrics),"worker_metrics_port":\#(workerMetrics),"#
+                + #""started_monotonic_ns":\#(started)}"#
         }
     }
 
@@ -79,13 +84,22 @@ public final class ReferenceServer: Sendable {
             listeners.append(try await listen(sessions, host: host, port: port))
             let source: MetricsHandler.Source = { eventLoop.submit { loop.value.snapshot() } }
             let pages = MetricsPages(settings: settings)
+            let started = try await eventLoop.submit {
+                loop.value.begin()
+                return loop.value.start.nanoseconds
+            }.get()
             for (pages, port) in [(pages.orchestrator, metricsPort), (pages.worker, workerMetricsPort)] {
                 let metrics = metricsBootstrap(group: metricsGroup, pages: pages, source: source)
                 listeners.append(try await listen(metrics, host: host, port: port))
             }
             let bound = listeners.map { $0.localAddress?.port ?? 0 }
             return ReferenceServer(
-                ports: Ports(webSocket: bound[0], metrics: bound[1], workerMetrics: bound[2]),
+                ports: Ports(
+                    webSocket: bound[0],
+                    metrics: bound[1],
+                    workerMetrics: bound[2],
+                    started: started
+                ),
                 sessionGroup: sessionGroup,
                 metricsGroup: metricsGroup,
                 loop: loop,
@@ -147,7 +161,12 @@ public final class ReferenceServer: Sendable {
             // Without this limit the kernel would hide megabytes of unsent audio from the frame queue.
             .childChannelOption(.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT)), value: 65536)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+                if loop.value.isDown() {
+                    loop.value.reset()
+                    ConnectionReset.perform(on: channel)
+                    return channel.eventLoop.makeSucceededVoidFuture()
+                }
+                return channel.eventLoop.makeCompletedFuture {
                     try addSessionHandlers(to: channel, loop: loop, settings: settings)
                 }
             }
@@ -168,8 +187,12 @@ public final class ReferenceServer: Sendable {
             maxFrameSize: SessionHandler.longestMessage,
             automaticErrorHandling: false,
             shouldUpgrade: { channel, request in
-                let isServed = SessionVariant.isServed(requestTarget: request.uri)
-                return channel.eventLoop.makeSucceededFuture(isServed && !loop.value.isFull ? HTTPHeaders() : nil)
+                guard SessionVariant.isServed(requestTarget: request.uri) else {
+                    return channel.eventLoop.makeSucceededFuture(nil)
+                }
+                let admission = loop.value.admission()
+                boundRefusal.value.admission = admission
+                return channel.eventLoop.makeSucceededFuture(admission == .accepted ? HTTPHeaders() : nil)
             },
             upgradePipelineHandler: { channel, request in
                 channel.eventLoop.makeCompletedFuture {

@@ -1,13 +1,16 @@
 import NIOCore
 import NIOHTTP1
+import ReferenceModel
 
 /// Answers requests that did not become a WebSocket connection: 404 for another path than the sessions', 503 when all
-/// connections are taken, else 400 or 426.
+/// connections are taken, or a fault's status, else 400 or 426.
 final class RefusalHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
     private let loop: SessionLoop
+    /// What becomes of an upgrade that was well asked for.
+    var admission = Admission.accepted
     private var request: HTTPRequestHead?
 
     init(loop: SessionLoop) { self.loop = loop }
@@ -18,7 +21,6 @@ final class RefusalHandler: ChannelInboundHandler, RemovableChannelHandler {
         case .body: break
         case .end:
             guard let request else { return }
-            loop.refused()
             refuse(request, context: context)
         }
     }
@@ -32,13 +34,19 @@ final class RefusalHandler: ChannelInboundHandler, RemovableChannelHandler {
         let wantsUpgrade = request.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
         let status: HTTPResponseStatus
         let text: String
-        switch (wantsUpgrade, loop.isFull) {
+        switch (wantsUpgrade, admission) {
         case _ where !SessionVariant.isServed(requestTarget: request.uri):
             (status, text) = (.notFound, "Nothing is served at this path; sessions are at / and /ws.\n")
-        case (true, true): (status, text) = (.serviceUnavailable, "The connection limit is reached.\n")
-        case (true, false): (status, text) = (.badRequest, "This is not a valid WebSocket handshake.\n")
+        case (true, .reset):
+            loop.reset()
+            return ConnectionReset.perform(on: context.channel)
+        case (true, .refused(let refusal)):
+            let why = loop.isFull ? "The connection limit is reached.\n" : "A fault of the timetable.\n"
+            (status, text) = (HTTPResponseStatus(statusCode: refusal), why)
+        case (true, .accepted): (status, text) = (.badRequest, "This is not a valid WebSocket handshake.\n")
         case (false, _): (status, text) = (.upgradeRequired, "This endpoint speaks WebSocket only.\n")
         }
+        loop.refused(status: Int(status.code))
         var headers: HTTPHeaders = [
             "Content-Type": "text/plain; charset=utf-8",
             "Content-Length": String(text.utf8.count),

@@ -8,10 +8,14 @@ final class SessionConnection {
     /// The session's number in the model; nil once the model has forgotten it.
     var session: Int?
     var isBlocked = false
+    /// Whether the ledger knows that the session has ended.
+    var hasEnded = false
     /// Whether a close frame was sent.
     var isClosing = false
     var firstFrameWritten: Int64?
     var lastFrameWritten: Int64?
+    /// The latest control message, until it is known what came of it.
+    var control: ControlOutcome?
 
     init(id: String, outlet: FrameOutlet, templates: AudioTemplates) {
         self.id = id

@@ -15,6 +15,8 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     /// After a violation the decoder hears nothing more, so that no answer can be awaited.
     private static let violationTimeout = TimeAmount.milliseconds(250)
 
+    /// When the model began, from which the timetable's times count.
+    let start: MonotonicInstant
     private let eventLoop: any EventLoop
     private let settings: ReferenceSettings
     private let ledger: LedgerWriter?
@@ -29,6 +31,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     private var sendDuration = HistogramCounts(bounds: SessionLoop.sendBounds)
     private let usage = ProcessUsage()
     private var actions: [QueueingAction] = []
+    private var events: [QueueingEvent] = []
     private var scratch = ByteBuffer()
     /// The session whose frames are in `scratch`, and when each of them was due.
     private var batchSession: Int?
@@ -48,14 +51,32 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         self.settings = settings
         self.ledger = ledger
         self.eventLoop = eventLoop
-        model = QueueingModel(settings: settings, start: MonotonicInstant.now.nanoseconds)
+        start = .now
+        model = QueueingModel(settings: settings, start: start.nanoseconds, keepsEvents: ledger != nil)
+        ledger?.append(.started(at: start.nanoseconds))
         identifiers = SeededRandom(seed: settings.seed, stream: "reference session identifiers")
         scratch.reserveCapacity(32 * 1024)
         usualTemplates = try AudioTemplates(encoding: settings.encoding, framing: settings.framing, settings: settings)
     }
 
+    /// Begins to follow the timetable.
+    func begin() { run() }
+
     /// Whether the connection limit is reached.
     var isFull: Bool { counts.active >= settings.connectionLimit }
+
+    /// What becomes of a connection that asks for an upgrade.
+    func admission() -> Admission {
+        run()
+        if isFull { return .refused(status: 503) }
+        return model.admission(at: MonotonicInstant.now.nanoseconds)
+    }
+
+    /// Whether connections are reset as soon as they come.
+    func isDown() -> Bool {
+        run()
+        return model.isServiceDown
+    }
 
     // MARK: What connections report
 
@@ -64,7 +85,9 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         let digits = String(identifiers.next() >> 16, radix: 16)
         let id = "ws-" + String(repeating: "0", count: 12 - digits.count) + digits
         let connection = SessionConnection(id: id, outlet: outlet, templates: templates(for: variant))
-        let session = model.openSession(model: variant.model, at: MonotonicInstant.now.nanoseconds)
+        let now = MonotonicInstant.now.nanoseconds
+        let session = model.openSession(model: variant.model, at: now)
+        ledger?.append(.sessionOpened(session: id, model: settings.models[variant.model].id, at: now))
         connection.session = session
         while connections.count <= session { connections.append(nil) }
         connections[session] = connection
@@ -83,11 +106,28 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         case .text(let text, let isFinal):
             let characters = text.unicodeScalars.count
             model.receiveText(session: session, characters: characters, isFinal: isFinal, at: received)
-        case .control(let command): model.receiveControl(command, session: session, at: received)
+        case .control(let command): control(command, from: connection, session: session, at: received)
         case .unknown: break
         case .malformed(let code, let reason): send(.error(code: code, message: reason), to: connection)
         }
         run()
+    }
+
+    private func control(
+        _ command: ControlCommand,
+        from connection: SessionConnection,
+        session: Int,
+        at received: Int64
+    ) {
+        let isObeyed = model.receiveControl(command, session: session, at: received)
+        guard ledger != nil else { return }
+        settleControl(of: connection)
+        connection.control = ControlOutcome(
+            command: command,
+            isObeyed: isObeyed,
+            received: received,
+            handled: MonotonicInstant.now.nanoseconds
+        )
     }
 
     /// Answers a ping.
@@ -108,6 +148,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
 
     /// The client closes: echoes its code and ends the connection.
     func closed(_ connection: SessionConnection, code: UInt16?) {
+        noteEnd(of: connection, code: code, by: .client)
         sendClose(code, to: connection)
         connection.outlet.close()
         run()
@@ -123,7 +164,10 @@ final class SessionLoop: NIOScheduledCallbackHandler {
 
     /// The connection is gone; without a closing handshake that counts as an error.
     func lost(_ connection: SessionConnection) {
-        if !connection.isClosing { counts.errors += 1 }
+        if !connection.isClosing {
+            counts.errors += 1
+            noteEnd(of: connection, code: nil, by: .connection)
+        }
         connection.isClosing = true
         counts.active -= 1
         forget(connection)
@@ -131,7 +175,16 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     }
 
     /// A connection was refused before it became a session.
-    func refused() { counts.errors += 1 }
+    func refused(status: Int) {
+        counts.errors += 1
+        ledger?.append(.upgradeRefused(status: status, at: MonotonicInstant.now.nanoseconds))
+    }
+
+    /// A connection was reset before it became a session.
+    func reset() {
+        counts.errors += 1
+        ledger?.append(.connectionReset(at: MonotonicInstant.now.nanoseconds))
+    }
 
     /// Tells all clients that the server stops.
     func stop() {
@@ -143,13 +196,17 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     }
 
     func snapshot() -> ReferenceSnapshot {
-        ReferenceSnapshot(
+        // A page shows what holds now, even if the timer is late.
+        run()
+        var snapshot = ReferenceSnapshot(
             model: model.snapshot(at: MonotonicInstant.now.nanoseconds),
             connections: counts,
             sendDuration: sendDuration,
             process: ProcessReading(cpuPercent: usage.cpuPercent(), residentBytes: Double(usage.residentBytes())),
             voiceLoudness: Tone.loudness
         )
+        for named in snapshot.model.sessions { snapshot.sessionIDs[named.session] = connections[named.session]?.id }
+        return snapshot
     }
 
     func handleScheduledCallback(eventLoop: some EventLoop) {
@@ -197,6 +254,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
             flushBatch()
             model.takeActions(into: &actions)
         }
+        noteEvents()
         for session in leaving { connections[session] = nil }
         leaving.removeAll(keepingCapacity: true)
         isPerforming = false
@@ -216,6 +274,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
             send(.error(code: code, message: message), to: connection)
         case .close(let session, let code):
             guard let connection = connections[session] else { return }
+            guard code != Faults.Close.reset else { return reset(connection) }
             sendClose(code, to: connection)
             closeLater(connection, after: Self.closeTimeout)
         }
@@ -228,7 +287,9 @@ final class SessionLoop: NIOScheduledCallbackHandler {
             scratch.clear()
         }
         guard let connection = connections[frame.session] else { return }
+        let start = scratch.writerIndex
         connection.templates.append(frame, to: &scratch)
+        if frame.isCorrupted { FrameDamage.apply(to: &scratch, from: start) }
         batchDue.append(frame.due)
     }
 
@@ -240,6 +301,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         let now = MonotonicInstant.now.nanoseconds
         if connection.firstFrameWritten == nil { connection.firstFrameWritten = now }
         connection.lastFrameWritten = now
+        connection.control?.lastFrameAfter = now
         connection.outlet.write(scratch)
         for due in batchDue { sendDuration.observe(Double(now - due) / 1e9) }
         batchDue.removeAll(keepingCapacity: true)
@@ -259,15 +321,22 @@ final class SessionLoop: NIOScheduledCallbackHandler {
                 firstFrameWritten: connection.firstFrameWritten,
                 lastFrameWritten: connection.lastFrameWritten,
                 frames: summary.framesSent,
-                drops: summary.framesDropped
+                drops: summary.framesDropped,
+                duplicates: summary.framesDuplicated,
+                reorders: summary.framesReordered,
+                corruptions: summary.framesCorrupted
             )
         )
+        settleControl(of: connection)
         connection.firstFrameWritten = nil
         connection.lastFrameWritten = nil
     }
 
     private func send(_ message: ServerMessage, to connection: SessionConnection) {
         guard !connection.isClosing else { return }
+        if case .error(let code, _) = message {
+            ledger?.append(.error(session: connection.id, code: code, at: MonotonicInstant.now.nanoseconds))
+        }
         var bytes = ByteBuffer()
         WebSocketFrameBytes.appendText(message.json, to: &bytes)
         connection.outlet.write(bytes)
@@ -276,10 +345,21 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     /// Ends the session and sends a close frame, if none was sent yet.
     private func sendClose(_ code: UInt16?, to connection: SessionConnection) {
         guard !connection.isClosing else { return }
+        noteEnd(of: connection, code: code, by: .server)
         connection.isClosing = true
         var frame = ByteBuffer()
         WebSocketFrameBytes.appendClose(code: code, to: &frame)
         connection.outlet.write(frame)
+        forget(connection)
+    }
+
+    /// Ends the session and resets its connection.
+    private func reset(_ connection: SessionConnection) {
+        guard !connection.isClosing else { return }
+        noteEnd(of: connection, code: nil, by: .server)
+        connection.isClosing = true
+        counts.errors += 1
+        connection.outlet.reset()
         forget(connection)
     }
 
@@ -304,5 +384,51 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         let made = try? AudioTemplates(encoding: key.encoding, framing: key.framing, settings: settings)
         otherTemplates[key] = made ?? usualTemplates
         return made ?? usualTemplates
+    }
+}
+
+/// What the ledger says beside utterances.
+extension SessionLoop {
+    /// What the model noted, with the names that clients know the sessions by.
+    private func noteEvents() {
+        guard let ledger else { return }
+        model.takeEvents(into: &events)
+        guard !events.isEmpty else { return }
+        ledger.append(
+            events.map { event in
+                switch event {
+                case .fault(let phase):
+                    .fault(
+                        LedgerFault(
+                            entry: phase.entry,
+                            isBeginning: phase.isBeginning,
+                            what: settings.timetable[phase.entry].faults.summary,
+                            at: phase.at
+                        )
+                    )
+                case .frame(let incident): .frame(session: id(of: incident.session), incident)
+                case .zombie(let session, let utterance, let at):
+                    .zombie(session: id(of: session), utterance: utterance, at: at)
+                }
+            }
+        )
+    }
+
+    private func id(of session: Int) -> String { connections[session]?.id ?? "" }
+
+    /// Nothing more will come of the session's latest control message.
+    private func settleControl(of connection: SessionConnection) {
+        guard let control = connection.control else { return }
+        connection.control = nil
+        ledger?.append(.control(session: connection.id, control))
+    }
+
+    /// The session ends, if it had not ended before.
+    private func noteEnd(of connection: SessionConnection, code: UInt16?, by closer: LedgerEvent.Closer) {
+        guard let ledger, !connection.hasEnded else { return }
+        connection.hasEnded = true
+        settleControl(of: connection)
+        let now = MonotonicInstant.now.nanoseconds
+        ledger.append(.sessionClosed(session: connection.id, code: code, by: closer, at: now))
     }
 }

@@ -2,9 +2,14 @@ import Glibc
 import Synchronization
 import Timing
 
-/// Gathers ledger records on the event loop and writes them as JSON Lines on another thread.
+/// Gathers what the ledger is to say on the event loop and writes it as JSON Lines on another thread.
 final class LedgerWriter: Sendable {
-    private let pending = Mutex<[LedgerRecord]>([])
+    private enum Entry: Sendable {
+        case utterance(LedgerRecord)
+        case event(LedgerEvent)
+    }
+
+    private let pending = Mutex<[Entry]>([])
     private let descriptor: Mutex<Int32>
 
     /// Creates the file, or empties it.
@@ -16,7 +21,13 @@ final class LedgerWriter: Sendable {
 
     deinit { descriptor.withLock { _ = Glibc.close($0) } }
 
-    func append(_ record: LedgerRecord) { pending.withLock { $0.append(record) } }
+    func append(_ record: LedgerRecord) { pending.withLock { $0.append(.utterance(record)) } }
+
+    func append(_ event: LedgerEvent) { pending.withLock { $0.append(.event(event)) } }
+
+    func append(_ events: [LedgerEvent]) {
+        pending.withLock { pending in pending += events.lazy.map { .event($0) } }
+    }
 
     /// Writes what has gathered; called on a thread that may block.
     func drain() {
@@ -27,7 +38,12 @@ final class LedgerWriter: Sendable {
             }
             guard !records.isEmpty else { return }
             let mapping = ClockMapping.measure()
-            var lines = records.map { $0.json(mapping) }.joined()
+            var lines = records.map { entry in
+                switch entry {
+                case .utterance(let record): record.json(mapping)
+                case .event(let event): event.json(mapping)
+                }
+            }.joined()
             lines.withUTF8 { bytes in
                 var rest = UnsafeRawBufferPointer(bytes)
                 while !rest.isEmpty {
