@@ -3,6 +3,7 @@ import Documents
 import Foundation
 import ReferenceConfiguration
 import ReferenceOrchestrator
+import RunExecution
 
 /// `ttsload serve`: the reference orchestrator alone.
 struct ServeCommand: AsyncParsableCommand {
@@ -47,6 +48,12 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var ledger: String?
 
+    @Flag(help: "Write the instant of every single frame into the ledger too.")
+    var ledgerFrames = false
+
+    @Option(help: ArgumentHelp("Run on this processor alone.", valueName: "number"))
+    var core: Int?
+
     @Flag(help: ArgumentHelp("Serve until standard input ends.", visibility: .hidden))
     var attached = false
 
@@ -56,9 +63,11 @@ struct ServeCommand: AsyncParsableCommand {
         ] where !(0...65535).contains(value) {
             throw ValidationError("\(name) takes a port from 0 to 65535, not \(value)")
         }
+        if ledgerFrames, ledger == nil { throw ValidationError("--ledger-frames needs --ledger") }
     }
 
     func run() async throws {
+        if let core { try pin(to: core) }
         let settings = try loadSettings()
         let server: ReferenceServer
         do {
@@ -68,7 +77,8 @@ struct ServeCommand: AsyncParsableCommand {
                 port: port,
                 metricsPort: metricsPort,
                 workerMetricsPort: workerMetricsPort,
-                ledgerPath: ledger
+                ledgerPath: ledger,
+                ledgerFrames: ledgerFrames
             )
         } catch let error as ReferenceServerError {
             throw Console.failure("serve: \(error)", error.status)
@@ -89,6 +99,14 @@ struct ServeCommand: AsyncParsableCommand {
         for await _ in ends { break }
         withExtendedLifetime(signals) {}
         await server.stop()
+    }
+
+    private func pin(to core: Int) throws {
+        do throws(RunError) {
+            try ProcessorAffinity.pinProcess(to: [core])
+        } catch {
+            throw Console.failure("serve: \(error)", .badData)
+        }
     }
 
     private func loadSettings() throws -> ReferenceSettings {

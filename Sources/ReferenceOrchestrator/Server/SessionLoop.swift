@@ -20,6 +20,8 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     private let eventLoop: any EventLoop
     private let settings: ReferenceSettings
     private let ledger: LedgerWriter?
+    /// Whether the ledger gets every frame's instant.
+    private let keepsFrames: Bool
     private var model: QueueingModel
     private var connections: [SessionConnection?] = []
     /// Audio as the settings have it, for clients that ask for nothing else.
@@ -47,9 +49,14 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         var framing: ReferenceSettings.Framing
     }
 
-    init(settings: ReferenceSettings, ledger: LedgerWriter?, eventLoop: any EventLoop) throws(ReferenceServerError) {
+    init(
+        settings: ReferenceSettings,
+        ledger: LedgerWriter?,
+        eventLoop: any EventLoop
+    ) throws(ReferenceServerError) {
         self.settings = settings
         self.ledger = ledger
+        keepsFrames = ledger?.keepsFrames ?? false
         self.eventLoop = eventLoop
         start = .now
         model = QueueingModel(settings: settings, start: start.nanoseconds, keepsEvents: ledger != nil)
@@ -291,6 +298,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         connection.templates.append(frame, to: &scratch)
         if frame.isCorrupted { FrameDamage.apply(to: &scratch, from: start) }
         batchDue.append(frame.due)
+        if keepsFrames { connection.frames.append(sequence: frame.sequence) }
     }
 
     /// Writes the frames gathered for one session; the instant noted is the one right before the write.
@@ -302,6 +310,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         if connection.firstFrameWritten == nil { connection.firstFrameWritten = now }
         connection.lastFrameWritten = now
         connection.control?.lastFrameAfter = now
+        if keepsFrames { connection.frames.written(at: now) }
         connection.outlet.write(scratch)
         for due in batchDue { sendDuration.observe(Double(now - due) / 1e9) }
         batchDue.removeAll(keepingCapacity: true)
@@ -327,6 +336,10 @@ final class SessionLoop: NIOScheduledCallbackHandler {
                 corruptions: summary.framesCorrupted
             )
         )
+        if keepsFrames {
+            let frames = connection.frames.take()
+            ledger?.append(LedgerFrames(sessionID: connection.id, utterance: summary.utterance, frames: frames))
+        }
         settleControl(of: connection)
         connection.firstFrameWritten = nil
         connection.lastFrameWritten = nil
