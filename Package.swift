@@ -85,11 +85,12 @@ let observation: [Target] =
     + module("PromQL", ["Timing"], goldens: ["Scripts"])
 
 let results: [Target] =
-    module(
+    module("Calibration", ["Timing", "Measurement", "Recording"])
+    + module(
         "RunExecution",
         [
-            "Timing", "CLinux", "EventLoop", "SpeechProtocol", "Scenarios", "ReferenceConfiguration", "Measurement",
-            "LoadGeneration", "Recording", "MetricScraping", "PromQL",
+            "Timing", "CLinux", "EventLoop", "SpeechProtocol", "Documents", "Scenarios", "ReferenceConfiguration",
+            "Measurement", "LoadGeneration", "Recording", "MetricScraping", "PromQL", "Calibration",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
@@ -99,7 +100,7 @@ let results: [Target] =
     + module(
         "Reporting",
         [
-            "Timing", "Measurement", "Recording", "Analysis",
+            "Timing", "Measurement", "Recording", "Analysis", "Calibration",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         goldens: ["Golden"]
@@ -123,7 +124,8 @@ let commandLine: [Target] = [
         name: "ttsload",
         dependencies: [
             "Timing", "Documents", "ReferenceConfiguration", "Scenarios", "Measurement", "LoadGeneration",
-            "Recording", "MetricScraping", "RunExecution", "Analysis", "Reporting", "ReferenceOrchestrator",
+            "Recording", "MetricScraping", "RunExecution", "Analysis", "Calibration", "Reporting",
+            "ReferenceOrchestrator",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ],

@@ -18,7 +18,9 @@ struct TTSLoad: AsyncParsableCommand {
             96 invalid or inconclusive run, 99 a target missed, 130 interrupted (the report is still written).
             """,
         version: Version.current,
-        subcommands: [RunCommand.self, ReportCommand.self, ScenarioCommand.self, ServeCommand.self]
+        subcommands: [
+            RunCommand.self, ReportCommand.self, CalibrateCommand.self, ScenarioCommand.self, ServeCommand.self,
+        ]
     )
 
     static func main() async {

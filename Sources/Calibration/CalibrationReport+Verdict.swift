@@ -1,0 +1,104 @@
+extension CalibrationReport {
+    /// Judges the steps that were made.
+    ///
+    /// `skipped` are those that were planned and not made: loads above one that saturated the generator, or all that an
+    /// interruption left out.
+    public init(setting: Setting, steps: [Step], skipped: [String], isInterrupted: Bool) {
+        self.setting = setting
+        self.steps = steps
+        self.skipped = skipped
+        let paced = steps.filter { $0.kind == .paced }.sorted { $0.sessions < $1.sessions }
+        let held = paced.prefix { $0.isWithin }
+        sessionsHeld = held.last?.sessions
+        errorHeld = held.compactMap { $0.timing(.firstAudioLatency)?.errorP99 }.max()
+        let isExact = !steps.isEmpty && steps.allSatisfy(\.isExact)
+        let isWithin = isExact && steps.allSatisfy(\.isWithin) && (skipped.isEmpty || isInterrupted)
+        if !steps.isEmpty, !isExact {
+            verdict = .wrong
+        } else if isInterrupted {
+            verdict = .interrupted
+        } else {
+            verdict = isWithin || (!setting.judgesTiming && isExact) ? .within : .outside
+        }
+        exitCode =
+            switch verdict {
+            case .within: 0
+            case .outside, .wrong: 96
+            case .interrupted: 130
+            }
+        if isInterrupted { exitCode = 130 }
+        headline = ""
+        findings = []
+        headline = Self.headline(verdict, held: sessionsHeld, error: errorHeld, setting: setting)
+        findings = Self.findings(steps, setting: setting, skipped: skipped, isInterrupted: isInterrupted)
+    }
+
+    private static func headline(_ verdict: Verdict, held: Int?, error: Double?, setting: Setting) -> String {
+        if verdict == .wrong { return "The counts do not agree with what the server did" }
+        if verdict == .interrupted { return "Interrupted before all loads were measured" }
+        guard let held, let error else {
+            return setting.judgesTiming
+                ? "On this machine no load was measured within the tolerances"
+                : "All counts are exact; latencies were out of tolerance, which a quick calibration does not judge"
+        }
+        let error99 = microseconds(error)
+        return "On this machine, up to \(held) sessions, first-audio latency is right to ± \(error99) µs"
+    }
+
+    private static func findings(
+        _ steps: [Step],
+        setting: Setting,
+        skipped: [String],
+        isInterrupted: Bool
+    ) -> [String] {
+        var findings: [String] = []
+        for step in steps {
+            if step.utterances == 0 { findings.append("\(step.name): no utterance was measured.") }
+            for count in step.counts where !count.isExact {
+                findings.append(
+                    "\(step.name): \(count.name): true \(count.trueCount), measured \(count.measured), "
+                        + "\(count.mismatches) places differ"
+                        + (count.examples.first.map { ", the first at \($0)" } ?? "") + "."
+                )
+            }
+        }
+        for step in steps where step.isSaturated {
+            findings.append("\(step.name): the generator was saturated: \(step.why.joined(separator: " "))")
+        }
+        for step in steps {
+            for timing in step.timings where timing.verdict == .outside {
+                findings.append("\(step.name): \(timing.figure.title) is out of tolerance: \(error(of: timing)).")
+            }
+        }
+        if !setting.judgesTiming {
+            findings.append("A quick calibration is too short to judge latencies: counts alone decide its exit code.")
+        }
+        if setting.timestamps == "user" {
+            findings.append("Arrivals were stamped by the process, so that its own delay is in every error.")
+        }
+        if !skipped.isEmpty {
+            let why = isInterrupted ? "left out by the interruption" : "left out, for the generator was saturated below"
+            findings.append("\(skipped.joined(separator: ", ")): \(why).")
+        }
+        return findings
+    }
+
+    private static func error(of timing: TimingCheck) -> String {
+        func text(_ value: Double?) -> String {
+            guard let value else { return "–" }
+            return timing.figure.isRelative ? "\(rounded(value * 100)) %" : "\(microseconds(value)) µs"
+        }
+        let median = timing.tolerance.median.map { " (allowed ± \(text($0)))" } ?? ""
+        return
+            "error \(text(timing.errorMedian)) at the median\(median), \(text(timing.errorP99)) at the 99th percentile "
+            + "(allowed \(text(timing.tolerance.p99)))"
+    }
+
+    /// Two significant digits at least, whole ones from ten on.
+    private static func microseconds(_ seconds: Double) -> String { rounded(seconds * 1e6) }
+
+    private static func rounded(_ value: Double) -> String {
+        if abs(value) >= 10 { return "\(Int(value.rounded()))" }
+        return "\((value * 100).rounded() / 100)"
+    }
+}
