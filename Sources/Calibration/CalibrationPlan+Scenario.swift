@@ -74,12 +74,16 @@ extension CalibrationKind {
               - {at: 3s, for: 1s, every: 2s, refuse_upgrade: {status: 503, share: 20%}}
               - {at: 4s, for: 1s, every: 2s, refuse_upgrade: {status: 429, share: 20%}}
             """
+        // A stall leaves as much audio buffered as it lasted, which the next one must not meet exactly: whether it is heard
+        // would be a matter of microseconds.
         case .stalls:
             """
             delivery: paced
             timetable:
               - {at: 0s, ignore_control: 50%}
-              - {at: 1s, every: 1500ms, stall: 300ms, for: 300ms}
+              - {at: 1s, every: 4500ms, stall: 250ms}
+              - {at: 2500ms, every: 4500ms, stall: 400ms}
+              - {at: 4s, every: 4500ms, stall: 600ms}
             """
         }
     }

@@ -41,8 +41,7 @@ extension CalibrationReport {
                 ? "On this machine no load was measured within the tolerances"
                 : "All counts are exact; latencies were out of tolerance, which a quick calibration does not judge"
         }
-        let error99 = microseconds(error)
-        return "On this machine, up to \(held) sessions, first-audio latency is right to ± \(error99) µs"
+        return "On this machine, up to \(held) sessions, first-audio latency is right to ± \(duration(error))"
     }
 
     private static func findings(
@@ -54,7 +53,7 @@ extension CalibrationReport {
         var findings: [String] = []
         for step in steps {
             if step.utterances == 0 { findings.append("\(step.name): no utterance was measured.") }
-            for count in step.counts where !count.isExact {
+            for count in step.counts where !count.isExact && (setting.judgesTiming || !count.isTimed) {
                 findings.append(
                     "\(step.name): \(count.name): true \(count.trueCount), measured \(count.measured), "
                         + "\(count.mismatches) places differ"
@@ -62,16 +61,18 @@ extension CalibrationReport {
                 )
             }
         }
-        for step in steps where step.isSaturated {
-            findings.append("\(step.name): the generator was saturated: \(step.why.joined(separator: " "))")
+        for step in steps where step.isSaturated && setting.judgesTiming {
+            findings.append("\(step.name): the generator was saturated: \(step.why.joined(separator: "; ")).")
         }
         for step in steps {
-            for timing in step.timings where timing.verdict == .outside {
+            for timing in step.timings where timing.verdict == .outside && setting.judgesTiming {
                 findings.append("\(step.name): \(timing.figure.title) is out of tolerance: \(error(of: timing)).")
             }
         }
         if !setting.judgesTiming {
-            findings.append("A quick calibration is too short to judge latencies: counts alone decide its exit code.")
+            findings.append(
+                "A quick calibration judges no instants: counts that do not rest on them alone decide its exit code."
+            )
         }
         if setting.timestamps == "user" {
             findings.append("Arrivals were stamped by the process, so that its own delay is in every error.")
@@ -86,7 +87,7 @@ extension CalibrationReport {
     private static func error(of timing: TimingCheck) -> String {
         func text(_ value: Double?) -> String {
             guard let value else { return "–" }
-            return timing.figure.isRelative ? "\(rounded(value * 100)) %" : "\(microseconds(value)) µs"
+            return timing.figure.isRelative ? "\(rounded(value * 100)) %" : duration(value)
         }
         let median = timing.tolerance.median.map { " (allowed ± \(text($0)))" } ?? ""
         return
@@ -94,11 +95,13 @@ extension CalibrationReport {
             + "(allowed \(text(timing.tolerance.p99)))"
     }
 
-    /// Two significant digits at least, whole ones from ten on.
-    private static func microseconds(_ seconds: Double) -> String { rounded(seconds * 1e6) }
+    private static func duration(_ seconds: Double) -> String {
+        abs(seconds) < 1e-3 ? "\(rounded(seconds * 1e6)) µs" : "\(rounded(seconds * 1e3)) ms"
+    }
 
+    /// Whole from ten on, else with up to two decimals.
     private static func rounded(_ value: Double) -> String {
-        if abs(value) >= 10 { return "\(Int(value.rounded()))" }
-        return "\((value * 100).rounded() / 100)"
+        let hundredths = (value * 100).rounded() / 100
+        return abs(value) >= 10 || hundredths == hundredths.rounded() ? "\(Int(value.rounded()))" : "\(hundredths)"
     }
 }

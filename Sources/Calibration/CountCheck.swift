@@ -12,10 +12,12 @@ public struct CountCheck: Codable, Sendable, Equatable {
     public var examples: [String]
     /// What the count leaves out and why; empty if nothing.
     public var note: String
+    /// It rests on when frames came: a machine that holds up client or server by more than a prebuffer makes it wrong.
+    public var isTimed: Bool
     public var isExact: Bool { mismatches == 0 && (trueCount...max(trueCount, trueMost)).contains(measured) }
 
     enum CodingKeys: String, CodingKey {
-        case name, measured, mismatches, examples, note
+        case name, measured, mismatches, examples, note, isTimed
         case trueCount = "true"
         case trueMost
     }
@@ -23,12 +25,13 @@ public struct CountCheck: Codable, Sendable, Equatable {
     /// Examples that are kept.
     static let mostExamples = 5
 
-    public init(_ name: String, truth: Int = 0, measured: Int = 0, note: String = "") {
+    public init(_ name: String, truth: Int = 0, measured: Int = 0, note: String = "", isTimed: Bool = false) {
         self.name = name
         trueCount = truth
         trueMost = truth
         self.measured = measured
         self.note = note
+        self.isTimed = isTimed
         mismatches = 0
         examples = []
     }

@@ -94,8 +94,10 @@ public struct StepComparison: Sendable {
                 code = errors < all.count ? all[errors] : ""
                 errors += 1
             }
-            tally.enterOutcome(row, truth, errorCode: code, closing: ledger.closings[row.serverSessionID])
-            tally.enterFrames(row, truth, account.enter(truth, afterInterruption: followsBargeIn))
+            let closing = ledger.closings[row.serverSessionID]
+            tally.enterOutcome(row, truth, errorCode: code, closing: closing)
+            let isReset = truth.outcome == "abandoned" && closing?.code == nil
+            tally.enterFrames(row, truth, account.enter(truth, afterInterruption: followsBargeIn), isReset: isReset)
             tally.enterTimings(row, truth, control: control, conditions)
             followsBargeIn = row.bargeIn != nil
         }

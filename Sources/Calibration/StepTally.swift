@@ -9,9 +9,9 @@ struct StepTally: Sendable {
     var duplicate = CountCheck("duplicated frames")
     var reordered = CountCheck("reordered frames")
     var damaged = CountCheck("damaged messages")
-    var underruns = CountCheck("underruns")
+    var underruns = CountCheck("underruns", isTimed: true)
     var controls = CountCheck("control messages")
-    var ignored = CountCheck("ignored control messages")
+    var ignored = CountCheck("ignored control messages", isTimed: true)
     var sessions = CountCheck("sessions opened")
     var steps = CountCheck("connect steps that do not add up")
     var refusals = CountCheck("refused upgrades")
@@ -26,6 +26,8 @@ struct StepTally: Sendable {
     /// Drops of the ledger's, and those among them that a client could see.
     private var drops = 0
     private var visibleDrops = 0
+    /// Utterances that a reset ended.
+    private var resets = 0
 
     /// A row that the ledger knows nothing of.
     mutating func enterUnknown(_ row: UtteranceRecord) {
@@ -57,7 +59,17 @@ struct StepTally: Sendable {
         }
     }
 
-    mutating func enterFrames(_ row: UtteranceRecord, _ truth: LedgerUtterance, _ entry: FrameAccount.Entry) {
+    mutating func enterFrames(
+        _ row: UtteranceRecord,
+        _ truth: LedgerUtterance,
+        _ entry: FrameAccount.Entry,
+        isReset: Bool
+    ) {
+        // A reset takes along what the kernel had not sent yet: what was written is not what could arrive.
+        guard !isReset else {
+            resets += 1
+            return
+        }
         frames.add(truth: entry.readable, measured: Int(row.frames), place: place)
         missing.add(truth: entry.missing, measured: Int(row.missing), place: place)
         duplicate.add(truth: entry.duplicate, measured: Int(row.duplicate), place: place)
@@ -137,6 +149,10 @@ struct StepTally: Sendable {
             missing.note =
                 "\(unseen) more of \(drops) dropped frames came behind the last one that a session's client got: nobody "
                 + "can see them"
+        }
+        var frames = frames
+        if resets > 0 {
+            frames.note = "without \(resets) utterances whose connection was reset: a reset discards what is on its way"
         }
         var underruns = underruns
         if underruns.trueMost > underruns.trueCount {

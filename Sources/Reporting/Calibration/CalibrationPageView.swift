@@ -105,7 +105,10 @@ struct CalibrationPageView {
             note: notes.joined(separator: " · "),
             folder: step.folder,
             timings: timings.isEmpty ? nil : PageView.Table(head: CalibrationWording.timingHead, rows: timings),
-            counts: PageView.Table(head: CalibrationWording.countHead, rows: CalibrationWording.rows(step.counts))
+            counts: PageView.Table(
+                head: CalibrationWording.countHead,
+                rows: CalibrationWording.rows(step.counts, isJudged: isJudged)
+            )
         )
     }
 }

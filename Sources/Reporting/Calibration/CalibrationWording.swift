@@ -70,7 +70,7 @@ struct CalibrationWording {
     static let countHead = ["Count", "True", "Measured", "Places that differ", "Verdict", "Note"]
 
     /// Rows of what there was; counts of which there was nothing on either side say nothing.
-    static func rows(_ counts: [CountCheck]) -> [[String]] {
+    static func rows(_ counts: [CountCheck], isJudged: Bool) -> [[String]] {
         counts.filter { $0.trueMost > 0 || $0.measured > 0 || !$0.isExact }.map { count in
             let truth =
                 count.trueCount == count.trueMost
@@ -78,7 +78,8 @@ struct CalibrationWording {
                 : "\(Quantity.count(count.trueCount)) to \(Quantity.count(count.trueMost))"
             return [
                 count.name, truth, Quantity.count(count.measured), Quantity.count(count.mismatches),
-                count.isExact ? "✓ exact" : "✗ wrong", count.note.isEmpty ? (count.examples.first ?? "") : count.note,
+                count.isExact ? "✓ exact" : count.isTimed && !isJudged ? "differs, not judged" : "✗ wrong",
+                count.note.isEmpty ? (count.examples.first ?? "") : count.note,
             ]
         }
     }
