@@ -134,7 +134,7 @@ let commandLine: [Target] = [
     .testTarget(
         name: "CommandLineTests",
         dependencies: [
-            "ttsload", "TestSupport", "Timing", "Recording", "Measurement", "COpenSSL",
+            "ttsload", "TestSupport", "Timing", "Recording", "Measurement", "Calibration", "COpenSSL",
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],

@@ -8,6 +8,13 @@ public struct CalibrationPlan: Sendable, Equatable {
         public var ramp: Int
         public var hold: Int
 
+        public init(kind: CalibrationKind, sessions: Int, ramp: Int, hold: Int) {
+            self.kind = kind
+            self.sessions = sessions
+            self.ramp = ramp
+            self.hold = hold
+        }
+
         /// Its run folder's name: `paced-100`.
         public var name: String { "\(kind.rawValue)-\(sessions)" }
     }

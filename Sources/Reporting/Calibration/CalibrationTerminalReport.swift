@@ -14,7 +14,7 @@ public enum CalibrationTerminalReport {
         let facts = wording.summary.joined(separator: " · ")
         for line in TerminalText.wrapped(facts, to: width - 4) { lines.append("    " + style.paint(line, .dim)) }
         lines.append("")
-        lines += table(report, style: style)
+        lines += table(report, style: style, width: width)
         for finding in report.findings {
             for (index, line) in TerminalText.wrapped(TerminalText.plain(finding), to: width - 4).enumerated() {
                 lines.append("  " + (index == 0 ? style.paint("!", [.unsure, .strong]) : " ") + " " + line)
@@ -25,12 +25,14 @@ public enum CalibrationTerminalReport {
     }
 
     /// A line a step: the errors' 99th percentiles, and whether all counts are exact.
-    private static func table(_ report: CalibrationReport, style: TerminalStyle) -> [String] {
+    private static func table(_ report: CalibrationReport, style: TerminalStyle, width: Int) -> [String] {
         let first = max(16, (report.steps.map(\.name.count).max() ?? 0) + 2)
-        let columns: [(head: String, width: Int, figure: CalibratedFigure)] = [
+        var columns: [(head: String, width: Int, figure: CalibratedFigure)] = [
             ("first audio", 12, .firstAudioLatency), ("jitter", 10, .jitter), ("RTF", 9, .realTimeFactor),
             ("barge-in", 10, .bargeIn),
         ]
+        // The last one needs room for "exact, saturated".
+        while 4 + first + columns.reduce(0, { $0 + $1.width }) + 16 > width, columns.count > 1 { columns.removeLast() }
         let head =
             TerminalText.padded("error at p99", to: first)
             + columns.map { TerminalText.padded($0.head, to: $0.width) }.joined() + "counts"
