@@ -10,8 +10,10 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// Settings of the modules that every audio frame passes: exclusive access is enforced in debug builds, where all tests
-/// run, and not in release builds. The checks cost 3 % of the processor time at 1,000 paced sessions.
+/// Settings of the modules that every audio frame passes.
+///
+/// Exclusive access is enforced in debug builds, where all tests run, and not in release builds: the checks cost 3 % of
+/// the processor time at 1,000 paced sessions.
 let hot = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
 /// A Swift module under Sources/ with its test target under Tests/.
@@ -45,6 +47,26 @@ let testSupport = Target.target(
     name: "TestSupport",
     dependencies: ["ReferenceConfiguration", "Timing"],
     path: "Tests/TestSupport",
+    swiftSettings: strict
+)
+
+/// PromQL against Debian's Prometheus, which `.ci/setup --tests` installs.
+let promQLDifferential = Target.testTarget(
+    name: "PromQLDifferentialTests",
+    dependencies: [
+        "PromQL", "Timing", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+    ],
+    path: "Tests/Differential",
+    swiftSettings: strict
+)
+
+/// What loading, holding and querying a day of scrapes costs; `Tests/Performance/series.sh` runs it.
+let seriesBenchmark = Target.executableTarget(
+    name: "SeriesBenchmark",
+    dependencies: ["Timing", "Measurement", "Recording", "MetricScraping", "PromQL"],
+    path: "Tests/Performance/SeriesBenchmark",
     swiftSettings: strict
 )
 
@@ -83,6 +105,8 @@ let observation: [Target] =
     module("Recording", ["Timing", "Measurement", "Scenarios", "CZstd"])
     + module("MetricScraping", ["Timing", "Excerpts", .product(name: "Logging", package: "swift-log")])
     + module("PromQL", ["Timing"], goldens: ["Scripts"])
+    + [promQLDifferential, seriesBenchmark]
+    + module("Alerting", ["Timing", "Documents", "PromQL", "MetricScraping"], goldens: ["Rules"])
 
 let results: [Target] =
     module("Calibration", ["Timing", "Measurement", "Recording"])
@@ -100,7 +124,7 @@ let results: [Target] =
     + module(
         "Reporting",
         [
-            "Timing", "Measurement", "Recording", "Analysis", "Calibration",
+            "Timing", "Measurement", "Recording", "PromQL", "Analysis", "Calibration",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         goldens: ["Golden"]
@@ -111,7 +135,9 @@ let reference: [Target] =
     + module(
         "ReferenceOrchestrator",
         [
-            "Timing", "ReferenceConfiguration", "ReferenceModel", "COpus",
+            "Timing", "ReferenceConfiguration", "ReferenceModel", "COpus", "CZlib", "COpenSSL",
+            .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "SystemPackage", package: "swift-system"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -124,7 +150,7 @@ let commandLine: [Target] = [
         name: "ttsload",
         dependencies: [
             "Timing", "Documents", "ReferenceConfiguration", "Scenarios", "Measurement", "LoadGeneration",
-            "Recording", "MetricScraping", "RunExecution", "Analysis", "Calibration", "Reporting",
+            "Recording", "MetricScraping", "PromQL", "Alerting", "RunExecution", "Analysis", "Calibration", "Reporting",
             "ReferenceOrchestrator",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
@@ -138,6 +164,18 @@ let commandLine: [Target] = [
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],
+        swiftSettings: strict
+    ),
+    // Client and server against Debian's python3-websockets.
+    .testTarget(
+        name: "InteroperabilityTests",
+        dependencies: [
+            "ttsload", "TestSupport", "Timing", "ReferenceConfiguration", "ReferenceOrchestrator", "Recording",
+            .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "SystemPackage", package: "swift-system"),
+        ],
+        path: "Tests/Interoperability",
+        exclude: ["client.py", "server.py"],
         swiftSettings: strict
     ),
 ]

@@ -31,7 +31,7 @@ public struct RunAnalyzer {
         let windows = try folder.windows()
         if !metadata.finished { tally.addCutOff(planned: windows.reduce(0) { $0 + Int($1.utterancesPlanned) }) }
         let histograms = try histograms()
-        let store = try ScrapedSeries.load(from: folder)
+        let store = try ScrapedSeries.load(forReportOf: folder, reading: queriedExpressions)
 
         var report = RunReport()
         describeRun(&report, windows)
@@ -92,6 +92,14 @@ public struct RunAnalyzer {
         } catch let error as MeasurementError {
             throw RecordingError.invalid(file: "\(folder.path)/histograms.json", line: nil, reason: "\(error)")
         }
+    }
+
+    /// What the scenario asks of the scrapes, in its queries and its targets.
+    private var queriedExpressions: [String] {
+        metadata.queries.map(\.expression)
+            + targets.compactMap { target in
+                if case .query(let expression) = target.subject { expression } else { nil }
+            }
     }
 
     /// Of the targets on first-audio latencies, in nanoseconds.

@@ -20,15 +20,7 @@ struct ScrapedQueries {
 
     init(_ store: SeriesStore, metadata: RunMetadata) {
         self.store = store
-        source = SeriesSource(
-            store.series.map { series in
-                SeriesData(
-                    labels: Labels(series.labels.labels.map { PromQL.Label($0.name, $0.value) }),
-                    timestamps: series.timestamps,
-                    values: series.values
-                )
-            }
-        )
+        source = SeriesSource(store)
         let millisecond = Nanoseconds.perMillisecond
         start = metadata.startedNs / millisecond
         let end = max(store.timeRange?.upperBound ?? start, start)

@@ -1,4 +1,5 @@
 import MetricScraping
+import PromQL
 import Recording
 
 /// The series of a run's scrapes that a report shows or counts by, loaded from its folder.
@@ -6,10 +7,22 @@ enum ScrapedSeries {
     /// The samples of a page, which a target's scrape tells of itself.
     static let pageSamples = "scrape_samples_scraped"
 
-    /// Throws `RecordingError` where the text is no OpenMetrics.
-    static func load(from folder: RunFolderReader) throws -> SeriesStore {
+    /// The metrics that a run's report needs: those that it draws or counts, and those that its queries read.
+    static func load(forReportOf folder: RunFolderReader, reading expressions: [String]) throws -> SeriesStore {
         let drawn = Set(ServerMetric.drawn.map(\.name))
-        var loader = SeriesLoader { drawn.contains($0) || $0 == pageSamples }
+        // An expression that can't be read says so in its answer.
+        let read = expressions.compactMap { try? PromQLQuery($0).expression }
+        return try load(from: folder) { name in
+            drawn.contains(name) || name == pageSamples || read.contains { $0.reads(metric: name) }
+        }
+    }
+
+    /// Throws `RecordingError` where the text is no OpenMetrics.
+    static func load(
+        from folder: RunFolderReader,
+        wanted: @escaping @Sendable (String) -> Bool
+    ) throws -> SeriesStore {
+        var loader = SeriesLoader(wanted: wanted)
         do {
             try folder.scrapesText { try loader.consume($0) }
         } catch let error as ScrapingError {

@@ -26,6 +26,12 @@ public final class DocumentReader {
         report(problem, place: place, path: node.path, suggestion: suggestion, allowed: allowed)
     }
 
+    /// Notes a mistake at a byte of a scalar's text, as ``TextPlaces`` finds it in the file.
+    public func report(_ problem: String, in node: DocumentNode, atByte offset: Int, allowed: String? = nil) {
+        let place = document.places(of: node).place(at: offset)
+        report(problem, place: place, path: node.path, suggestion: nil, allowed: allowed)
+    }
+
     /// Notes a mistake in a key; what an override has set there is the override's.
     public func report(
         _ problem: String,

@@ -57,6 +57,12 @@ public struct SourceText: Sendable {
         return lines[line - 1].unicodeScalars.dropFirst(column - 1).first
     }
 
+    /// The whole of a line from 1, without its end.
+    func scalars(line number: Int) -> [Unicode.Scalar] {
+        guard lines.indices.contains(number - 1) else { return [] }
+        return Array(lines[number - 1].unicodeScalars)
+    }
+
     var lineCount: Int { lines.count }
 
     private static func validPrefixLength(_ bytes: [UInt8]) -> Int {

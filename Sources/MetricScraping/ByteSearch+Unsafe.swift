@@ -20,3 +20,190 @@ extension ArraySlice<UInt8> {
         }
     }
 }
+
+extension [UInt8] {
+    /// Appends integers of 0, 1, 2, 4 or 8 bytes each, the lowest byte first.
+    mutating func append(integers: [Int64], width: Int) {
+        func write<Integer: FixedWidthInteger>(_ type: Integer.Type) {
+            let narrow = integers.map { Integer(truncatingIfNeeded: $0).littleEndian }
+            narrow.withUnsafeBytes { append(contentsOf: $0) }
+        }
+        switch width {
+        case 1: write(Int8.self)
+        case 2: write(Int16.self)
+        case 4: write(Int32.self)
+        case 8: write(Int64.self)
+        default: break
+        }
+    }
+
+    /// Reads an integer of 1, 2, 4 or 8 bytes.
+    func integer(at offset: Int, width: Int) -> Int64 { integers(1, at: offset, width: width)[0] }
+
+    /// Reads integers of 0, 1, 2, 4 or 8 bytes each; those of no bytes are 0.
+    func integers(_ count: Int, at offset: Int, width: Int) -> [Int64] {
+        precondition(offset >= 0 && offset + count * width <= self.count)
+        return withUnsafeBytes { bytes in
+            [Int64](unsafeUninitializedCapacity: count) { output, written in
+                func read<Integer: FixedWidthInteger>(_ type: Integer.Type) {
+                    for index in 0..<count {
+                        let raw = bytes.loadUnaligned(fromByteOffset: offset + index * width, as: Integer.self)
+                        output.initializeElement(at: index, to: Int64(Integer(littleEndian: raw)))
+                    }
+                }
+                switch width {
+                case 1: read(Int8.self)
+                case 2: read(Int16.self)
+                case 4: read(Int32.self)
+                case 8: read(Int64.self)
+                default: for index in 0..<count { output.initializeElement(at: index, to: 0) }
+                }
+                written = count
+            }
+        }
+    }
+}
+
+/// Reads lines that begin as expected, straight from memory.
+struct PredictedLines {
+    /// What is behind a line's labels.
+    struct Found {
+        var value: Double
+        var milliseconds: Int64
+        /// Of the next line.
+        var next: Int
+    }
+
+    private let text: UnsafeBufferPointer<UInt8>
+    /// Where the last timestamp stands and what it means: a scrape's lines all have the same.
+    private var stamp = 0..<0
+    private var milliseconds: Int64 = 0
+
+    init(_ text: UnsafeBufferPointer<UInt8>) { self.text = text }
+
+    /// The line at an index; nil if it does not begin with these bytes, has a rare form, or does not end here.
+    mutating func line(at start: Int, prefix: UnsafeBufferPointer<UInt8>) -> Found? {
+        guard start + prefix.count < text.count, let base = text.baseAddress, let expected = prefix.baseAddress,
+            memcmp(base + start, expected, prefix.count) == 0
+        else { return nil }
+        var position = start + prefix.count
+        guard let value = number(&position), position < text.count, text[position] == 0x20 else { return nil }
+        position += 1
+        guard let next = timestamp(at: position) else { return nil }
+        return Found(value: value, milliseconds: milliseconds, next: next)
+    }
+
+    /// Plain decimal digits, perhaps with a sign and a point.
+    private func number(_ position: inout Int) -> Double? {
+        var mantissa: UInt64 = 0
+        var digits = 0
+        var fraction = -1
+        let begin = position
+        let isNegative = position < text.count && text[position] == UInt8(ascii: "-")
+        if isNegative { position += 1 }
+        while position < text.count {
+            let digit = text[position] &- UInt8(ascii: "0")
+            if digit <= 9 {
+                mantissa = mantissa &* 10 &+ UInt64(digit)
+                if mantissa > 0 { digits += 1 }
+                if fraction >= 0 { fraction += 1 }
+            } else if digit == UInt8(ascii: ".") &- UInt8(ascii: "0"), fraction < 0 {
+                fraction = 0
+            } else {
+                break
+            }
+            position += 1
+        }
+        let places = max(0, fraction)
+        guard position - begin - (isNegative ? 1 : 0) - (fraction >= 0 ? 1 : 0) > 0,
+            let magnitude = Self.quotient(mantissa, digits: digits, places: places)
+        else { return nil }
+        return isNegative ? -magnitude : magnitude
+    }
+
+    private static let powersOfTen: [Double] = (0...15).map { places in
+        (0..<places).reduce(1) { power, _ in power * 10 }
+    }
+
+    /// The double nearest to a decimal; nil where finding it takes more than a division.
+    private static func quotient(_ mantissa: UInt64, digits: Int, places: Int) -> Double? {
+        // Both are exact doubles, so their quotient is the nearest one (Clinger's fast path).
+        if digits <= 15, places <= 15 { return Double(mantissa) / powersOfTen[places] }
+        #if arch(x86_64)
+        // Both are exact in 64 bits. Rounding the quotient a second time, to 53 bits, goes wrong only from a tie.
+        guard digits <= 19, places <= 19 else { return nil }
+        let quotient = Float80(mantissa) / wideTens[places]
+        return quotient.significandBitPattern & 0x7ff == 0x400 ? nil : Double(quotient)
+        #else
+        return nil
+        #endif
+    }
+
+    #if arch(x86_64)
+    private static let wideTens: [Float80] = (0...19).map { places in
+        (0..<places).reduce(1) { power, _ in power * 10 }
+    }
+    #endif
+
+    /// Where the line behind a timestamp begins.
+    private mutating func timestamp(at start: Int) -> Int? {
+        let end = start + stamp.count
+        if !stamp.isEmpty, end < text.count, text[end] == 0x0A, let base = text.baseAddress,
+            memcmp(base + start, base + stamp.lowerBound, stamp.count) == 0
+        {
+            return end + 1
+        }
+        var position = start
+        guard let seconds = digits(&position, most: 12), position > start else { return nil }
+        var value = seconds * 1000
+        if position < text.count, text[position] == UInt8(ascii: ".") {
+            position += 1
+            let point = position
+            guard let fraction = digits(&position, most: 3) else { return nil }
+            value += fraction * [0, 100, 10, 1][position - point]
+        }
+        guard position < text.count, text[position] == 0x0A else { return nil }
+        stamp = start..<position
+        milliseconds = value
+        return position + 1
+    }
+
+    private func digits(_ position: inout Int, most: Int) -> Int64? {
+        var value: Int64 = 0
+        let begin = position
+        while position < text.count, text[position] &- UInt8(ascii: "0") <= 9 {
+            guard position - begin < most else { return nil }
+            value = value * 10 + Int64(text[position] &- UInt8(ascii: "0"))
+            position += 1
+        }
+        return value
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Calls `body` with line after line and the index in `prefixes` of the bytes that each should begin with, as long as
+    /// they do.
+    ///
+    /// - Parameters:
+    ///   - first: the range of the first line's prefix.
+    ///   - body: takes what was found and gives the next line's prefix.
+    /// - Returns: the index of the first line that was left.
+    func forEachPredictedLine(
+        _ prefixes: [UInt8],
+        first: Range<Int>,
+        _ body: (PredictedLines.Found) -> Range<Int>
+    ) -> Int {
+        withUnsafeBufferPointer { text in
+            prefixes.withUnsafeBufferPointer { prefixes in
+                var lines = PredictedLines(text)
+                var position = 0
+                var expected = first
+                while let found = lines.line(at: position, prefix: UnsafeBufferPointer(rebasing: prefixes[expected])) {
+                    position = found.next
+                    expected = body(found)
+                }
+                return startIndex + position
+            }
+        }
+    }
+}

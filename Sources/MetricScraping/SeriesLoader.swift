@@ -7,8 +7,8 @@
 public struct SeriesLoader: Sendable {
     /// What is known of a series.
     private struct Known {
-        /// The line up to the value: `name{labels} `.
-        var prefix: [UInt8]
+        /// Where the line up to the value, `name{labels} `, stands in `prefixes`.
+        var prefix: Range<Int>
         /// The series whose sample came next the last time.
         var successor = 0
         var target: Int
@@ -29,6 +29,8 @@ public struct SeriesLoader: Sendable {
 
     private var store = SeriesStore()
     private var known: [Known] = []
+    /// One behind the other, so that a scrape's lines are compared with memory in order.
+    private var prefixes: [UInt8] = []
     private var positions: [LabelSet: Int] = [:]
     private var targets: [Target] = []
     private var targetPositions: [Label: Int] = [:]
@@ -67,7 +69,9 @@ public struct SeriesLoader: Sendable {
             try take(whole[...])
             rest = rest[(newline + 1)...]
         }
-        while let newline = rest.firstNewline {
+        while true {
+            rest = rest[takePredicted(rest)...]
+            guard let newline = rest.firstNewline else { break }
             try take(rest[..<newline])
             rest = rest[(newline + 1)...]
         }
@@ -81,14 +85,7 @@ public struct SeriesLoader: Sendable {
         line += 1
         if text.first == UInt8(ascii: "#") { return try takeDescription(text) }
         if text.isEmpty { return }
-        let position: Int
-        let valueStart: Int
-        if let guess = predicted(text) {
-            position = guess
-            valueStart = text.startIndex + known[guess].prefix.count
-        } else {
-            (position, valueStart) = try identified(text)
-        }
+        let (position, valueStart) = try identified(text)
         var scanner = LineScanner(text, valueStart..<text.endIndex)
         let value: Double
         let milliseconds: Int64
@@ -104,11 +101,19 @@ public struct SeriesLoader: Sendable {
         add(position, milliseconds, value)
     }
 
-    /// The series that came after the previous one the last time, if the line begins like it.
-    private func predicted(_ text: ArraySlice<UInt8>) -> Int? {
-        guard !known.isEmpty else { return nil }
-        let guess = known[previous].successor
-        return text.begins(with: known[guess].prefix) ? guess : nil
+    /// Takes lines as long as each is of the series that came after the one before the last time.
+    ///
+    /// - Returns: the index of the first line that is not, or whose numbers have a rare form.
+    private mutating func takePredicted(_ text: ArraySlice<UInt8>) -> Int {
+        guard !known.isEmpty else { return text.startIndex }
+        var guess = known[previous].successor
+        return text.forEachPredictedLine(prefixes, first: known[guess].prefix) { found in
+            line += 1
+            add(guess, found.milliseconds, found.value)
+            previous = guess
+            guess = known[guess].successor
+            return known[guess].prefix
+        }
     }
 
     private mutating func identified(_ text: ArraySlice<UInt8>) throws(ScrapingError) -> (Int, Int) {
@@ -124,9 +129,11 @@ public struct SeriesLoader: Sendable {
         positions[labels] = position
         let isUp = labels == TargetLabels(job: labels["job"] ?? "", instance: labels["instance"] ?? "").own("up")
         let isWanted = isUp || wanted?(labels.name) ?? true
+        let start = prefixes.count
+        prefixes.append(contentsOf: text[..<scanner.place])
         known.append(
             Known(
-                prefix: Array(text[..<scanner.place]),
+                prefix: start..<prefixes.count,
                 successor: position,
                 target: target(of: labels),
                 endsScrape: isUp,

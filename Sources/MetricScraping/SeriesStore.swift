@@ -1,29 +1,71 @@
-/// A series: samples in the order of time, as two columns.
+/// A series: samples in the order of time, compressed.
 public struct Series: Sendable {
     public let labels: LabelSet
-    /// Milliseconds since the Unix epoch, strictly ascending.
-    public internal(set) var timestamps: [Int64] = []
-    /// One for each timestamp; `StaleMarker.value` where the series ended.
-    public internal(set) var values: [Double] = []
+    /// Full blocks.
+    private var compressed = CompressedSamples()
+    /// What makes the next block.
+    private var recent: [Sample] = []
 
     init(labels: LabelSet) { self.labels = labels }
 
     public var name: String { labels.name }
 
-    /// The indices of the samples with `start < timestamp <= end`; logarithmic time.
-    public func indices(after start: Int64, through end: Int64) -> Range<Int> {
-        let low = firstIndex { $0 > start }
-        return low..<max(low, firstIndex { $0 > end })
+    public var sampleCount: Int { compressed.count + recent.count }
+
+    /// Milliseconds since the Unix epoch; nil without samples.
+    public var firstTimestamp: Int64? { compressed.first ?? recent.first?.milliseconds }
+
+    /// Milliseconds since the Unix epoch; nil without samples.
+    public private(set) var lastTimestamp: Int64?
+
+    /// Milliseconds since the Unix epoch, strictly ascending; unpacks all of them.
+    public var timestamps: [Int64] { columns().timestamps }
+
+    /// One for each timestamp, `StaleMarker.value` where the series ended; unpacks all of them.
+    public var values: [Double] { columns().values }
+
+    /// The samples as two columns: those between two times, both included, and perhaps some around them.
+    public func columns(from: Int64 = .min, through: Int64 = .max) -> (timestamps: [Int64], values: [Double]) {
+        var timestamps: [Int64] = []
+        var values: [Double] = []
+        if from == .min, through == .max {
+            timestamps.reserveCapacity(sampleCount)
+            values.reserveCapacity(sampleCount)
+        }
+        compressed.decode(from: from, through: through, into: &timestamps, &values)
+        if let first = recent.first, first.milliseconds <= through {
+            timestamps.append(contentsOf: recent.lazy.map(\.milliseconds))
+            values.append(contentsOf: recent.lazy.map(\.value))
+        }
+        return (timestamps, values)
     }
 
-    private func firstIndex(where isBeyond: (Int64) -> Bool) -> Int {
-        var low = 0
-        var high = timestamps.count
-        while low < high {
-            let middle = (low + high) / 2
-            if isBeyond(timestamps[middle]) { high = middle } else { low = middle + 1 }
+    /// False if the sample is not later than the last one, and then it is left out.
+    mutating func append(milliseconds: Int64, value: Double) -> Bool {
+        if let lastTimestamp, lastTimestamp >= milliseconds { return false }
+        lastTimestamp = milliseconds
+        recent.append(Sample(milliseconds: milliseconds, value: value))
+        if recent.count == CompressedSamples.blockLength {
+            compressed.append(recent)
+            recent.removeAll(keepingCapacity: true)
         }
-        return low
+        return true
+    }
+
+    /// The indices of the samples with `start < timestamp <= end`.
+    public func indices(after start: Int64, through end: Int64) -> Range<Int> {
+        let timestamps = timestamps
+        func firstIndex(where isBeyond: (Int64) -> Bool) -> Int {
+            var low = 0
+            var high = timestamps.count
+            while low < high {
+                let middle = (low + high) / 2
+                if isBeyond(timestamps[middle]) { high = middle } else { low = middle + 1 }
+            }
+            return low
+        }
+        let low = firstIndex { $0 > start }
+        return low..<max(low, firstIndex { $0 > end })
     }
 }
 
@@ -46,12 +88,12 @@ public struct SeriesStore: Sendable {
 
     public init() {}
 
-    public var sampleCount: Int { series.reduce(0) { $0 + $1.timestamps.count } }
+    public var sampleCount: Int { series.reduce(0) { $0 + $1.sampleCount } }
 
     /// From the first sample of all to the last, in milliseconds; nil if there is none.
     public var timeRange: ClosedRange<Int64>? {
-        guard let first = series.lazy.compactMap(\.timestamps.first).min(),
-            let last = series.lazy.compactMap(\.timestamps.last).max()
+        guard let first = series.lazy.compactMap(\.firstTimestamp).min(),
+            let last = series.lazy.compactMap(\.lastTimestamp).max()
         else { return nil }
         return first...last
     }
@@ -82,9 +124,6 @@ public struct SeriesStore: Sendable {
     }
 
     mutating func append(at position: Int, milliseconds: Int64, value: Double) -> Bool {
-        if let last = series[position].timestamps.last, last >= milliseconds { return false }
-        series[position].timestamps.append(milliseconds)
-        series[position].values.append(value)
-        return true
+        series[position].append(milliseconds: milliseconds, value: value)
     }
 }

@@ -34,6 +34,14 @@ public struct PromQLError: Error, Equatable, Sendable {
     static func unsupported(_ message: String) -> Self { Self(.unsupported, message) }
 }
 
+extension PromQLError {
+    /// `line:column: message`, without the expression.
+    public var summary: String {
+        guard let range, let text else { return message }
+        return "\(range.place(in: text)): \(message)"
+    }
+}
+
 extension PromQLError: CustomStringConvertible {
     /// `line:column: message`, and the line with a caret below the place.
     public var description: String {

@@ -41,7 +41,8 @@ public struct SeriesSource: Sendable {
     /// Samples outside these times may be among the answer; they are not used.
     public typealias Select = @Sendable (_ matchers: [LabelMatcher], _ from: Int64, _ through: Int64) -> [SeriesData]
 
-    let select: Select
+    /// Asks for series.
+    public let select: Select
 
     public init(select: @escaping Select) { self.select = select }
 

@@ -19,13 +19,18 @@ final class CompressedReader {
     private(set) var ending: Ending?
 
     /// Nil if the file is not there.
-    init?(_ name: String, in directory: RunDirectory) throws(RecordingError) {
+    convenience init?(_ name: String, in directory: RunDirectory) throws(RecordingError) {
         guard let descriptor = try directory.openForReading(name) else { return nil }
-        file = directory.name(of: name)
+        try self.init(file: directory.name(of: name), descriptor: descriptor)
+    }
+
+    /// Takes over an open file, whose name is for messages.
+    init(file: String, descriptor: Int32) throws(RecordingError) {
         guard let decompressor = FrameDecompressor() else {
             close(descriptor)
             throw .system(operation: "decompress", file: file, code: ENOMEM)
         }
+        self.file = file
         self.descriptor = descriptor
         self.decompressor = decompressor
         input = [UInt8](repeating: 0, count: 1 << 17)

@@ -119,17 +119,16 @@ public final class RunFolderReader {
     }
 
     /// Calls `body` with the OpenMetrics text of all scrapes, piece by piece, cut anywhere.
+    ///
+    /// A thread of its own decompresses a few pieces ahead.
     public func scrapesText(_ body: (ArraySlice<UInt8>) throws -> Void) throws {
-        guard let source = try open(RunFile.scrapes) else { return }
-        var buffer = [UInt8](repeating: 0, count: 1 << 17)
-        var filled = 0
-        while try source.read(into: &buffer, filled: &filled) {
-            try body(buffer[..<filled])
-            filled = 0
+        let file = directory.name(of: RunFile.scrapes)
+        guard let descriptor = try directory.openForReading(RunFile.scrapes) else {
+            return note("\(file): is not there")
         }
-        switch source.ending {
-        case .truncated: note("\(source.file): ends early")
-        case .damaged(let reason): note("\(source.file): is damaged (\(reason)); what follows is left out")
+        switch try ReadAhead.forEachPiece(of: file, descriptor: descriptor, body) {
+        case .truncated: note("\(file): ends early")
+        case .damaged(let reason): note("\(file): is damaged (\(reason)); what follows is left out")
         case .complete, nil: break
         }
     }

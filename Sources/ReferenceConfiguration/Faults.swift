@@ -48,7 +48,7 @@ public struct Faults: Sendable, Equatable {
             self.share = share
         }
 
-        /// RFC 6455, section 7.4.1: no close frame was sent. Here the TCP connection is reset.
+        /// No close frame was sent (RFC 6455, section 7.4.1): here the TCP connection is reset.
         public static let reset: UInt16 = 1006
     }
 

@@ -43,7 +43,12 @@ extension ReferenceSettings {
             \.loadDependence,
             "0.5: synthesis takes half as long again when all slots are busy."
         ),
-        Field("speech_rate", .number(1...1000), \.speechRate, "Characters a second of audio."),
+        Field(
+            "speech_rate",
+            .number(1...1000),
+            \.speechRate,
+            "Characters a second of audio; of the tone, as espeak has its own pace."
+        ),
         Field("buckets", bucketsForm, \.buckets, "Upper bounds of the latency histograms in seconds."),
         Field("seed", .integer(0...UInt64.max), \.seed, "Everything random derives from it."),
     ]
@@ -67,6 +72,12 @@ extension ReferenceSettings {
         Field("encoding", .choice, \.encoding, "How audio is encoded, unless the client asks for another."),
         Field("framing", .choice, \.framing, "How audio is framed, unless the client asks for another."),
         Field(
+            "voice",
+            .choice,
+            \.voice,
+            "A tone whose frames carry their own number, or the text itself said by the program espeak-ng, whose pace then decides, not speech_rate."
+        ),
+        Field(
             "leading_silence",
             .duration(0...60_000_000_000),
             \.leadingSilence,
@@ -79,6 +90,12 @@ extension ReferenceSettings {
         Field("after_end", .choice, \.afterEnd, "Whether the connection is kept after an utterance."),
         Field("sequence", .choice, \.sequence, "Whether sequence numbers run on over a connection's utterances."),
         Field("compression", .boolean, \.compression, "Whether permessage-deflate is accepted."),
+        Field(
+            "tls",
+            TLS.form,
+            \.tls,
+            "Whether sessions are encrypted (wss://): with a certificate made at start, whose file the line of ports names, or with one of your own."
+        ),
         Field(
             "catalogue",
             .choice,

@@ -10,7 +10,17 @@ public struct ReferenceSettings: Sendable, Equatable {
     public enum End: String, Sendable, Equatable, CaseIterable { case sessionEnd = "session_end", silence }
     public enum AfterEnd: String, Sendable, Equatable, CaseIterable { case keep, close }
     public enum Sequence: String, Sendable, Equatable, CaseIterable { case `continue`, restart }
+    public enum Voice: String, Sendable, Equatable, CaseIterable { case tone, espeak }
     public enum Catalogue: String, Sendable, Equatable, CaseIterable { case runbook, complete }
+
+    /// How sessions are encrypted; paths start from the process's folder.
+    public enum TLS: Sendable, Equatable {
+        case none
+        /// With a certificate that the server makes for itself when it starts.
+        case selfSigned
+        /// With a certificate (followed by its chain) and its key, both in PEM.
+        case files(certificate: String, key: String)
+    }
 
     public struct Model: Sendable, Equatable {
         public var id: String
@@ -45,6 +55,8 @@ public struct ReferenceSettings: Sendable, Equatable {
     public var sampleRate = 48_000
     public var encoding = Encoding.pcm16
     public var framing = Framing.base64
+    /// A tone whose frames carry their own number, or real speech of the program espeak-ng.
+    public var voice = Voice.tone
     public var leadingSilence: Int64 = 0
     /// Frames that wait for one session at the most; more are dropped.
     public var frameQueue = 50
@@ -52,6 +64,7 @@ public struct ReferenceSettings: Sendable, Equatable {
     public var afterEnd = AfterEnd.keep
     public var sequence = Sequence.continue
     public var compression = false
+    public var tls = TLS.none
     public var connectionLimit = 1000
     public var idleTimeout: Int64 = 300_000_000_000
     public var catalogue = Catalogue.runbook

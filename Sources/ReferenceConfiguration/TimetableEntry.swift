@@ -14,4 +14,11 @@ public struct TimetableEntry: Sendable, Equatable {
         self.every = every
         self.faults = faults
     }
+
+    /// When the faults begin, as long as that is no later than `end`, both in nanoseconds since the start.
+    public func beginnings(until end: Int64) -> [Int64] {
+        guard at <= end else { return [] }
+        guard let every else { return [at] }
+        return Array(stride(from: at, through: end, by: Int64.Stride(every)))
+    }
 }

@@ -8,6 +8,8 @@ import SystemPackage
 /// It has its own process group, so that a Ctrl-C at the terminal reaches the run alone and the load can end in order,
 /// and it ends by itself when its standard input does: a run that is killed leaves nothing behind.
 enum ReferenceProcess {
+    private static let silence = "the reference orchestrator did not start; what it said is above"
+
     /// Starts it on free loopback ports, calls `body` once it listens, and stops it afterwards, whatever happened.
     ///
     /// `executable` is this program's own file. Throws `RunError.reference`, or what `body` throws.
@@ -23,7 +25,7 @@ enum ReferenceProcess {
         platform.processGroupID = 0
         platform.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
         do {
-            return try await run(
+            let ended = try await run(
                 .path(FilePath(executable)),
                 arguments: Arguments(
                     [
@@ -35,22 +37,28 @@ enum ReferenceProcess {
                 input: .inputWriter,
                 output: .sequence,
                 error: .currentStandardError
-            ) { execution in
+            ) { execution -> Result? in
                 // The document's end mark ends the settings; the pipe stays open as long as this process lives.
                 _ = try await execution.standardInputWriter.write(settings.yaml() + "\n...\n")
                 var ports: ReferencePorts?
                 for try await line in execution.standardOutput.strings() {
                     ports = try? JSONDecoder().decode(ReferencePorts.self, from: Data(line.utf8))
+                    guard ports != nil else { throw RunError.reference(silence) }
                     break
                 }
-                guard let ports else {
-                    throw RunError.reference("the reference orchestrator did not start; what it said is above")
-                }
+                // It has ended, and its exit code says whose fault that is.
+                guard let ports else { return nil }
                 let result: Swift.Result<Result, any Error>
                 do { result = .success(try await body(ports)) } catch { result = .failure(error) }
                 try await execution.standardInputWriter.finish()
                 return try result.get()
-            }.closureResult
+            }
+            if let result = ended.closureResult { return result }
+            switch ended.terminationStatus {
+            case .exited(65): throw RunError.scenario(silence)
+            case .exited(69): throw RunError.targetUnreachable(silence)
+            default: throw RunError.reference(silence)
+            }
         } catch let error as SubprocessError {
             throw RunError.reference("the reference orchestrator could not be started as \(executable): \(error)")
         }

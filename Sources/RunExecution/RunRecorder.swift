@@ -30,13 +30,20 @@ actor RunRecorder {
     }
 
     /// The load begins: what was only planned until now is known.
-    func began(_ scenario: Scenario, at start: WallInstant) throws(RecordingError) {
+    ///
+    /// `referenceStarted` is when a reference orchestrator of the run's own did.
+    func began(
+        _ scenario: Scenario,
+        at start: WallInstant,
+        referenceStarted: WallInstant?
+    ) throws(RecordingError) {
         let load = scenario.load
         metadata.started = start.rfc3339(fractionDigits: 9)
         metadata.startedNs = start.nanoseconds
         metadata.warmupEndsNs = load.warmup > 0 ? (start + load.warmup).nanoseconds : nil
         metadata.loadEndsNs = (start + load.duration).nanoseconds
-        stages = StageEvents(scenario, start: start)
+        let faults = referenceStarted.map { StageEvents.faults(of: scenario, started: $0, loadStart: start) } ?? []
+        stages = StageEvents(scenario, start: start, faults: faults)
         mark(start, interruptedAt: nil)
         try writer.write(metadata: metadata)
     }

@@ -1,17 +1,30 @@
 import Recording
+import ReferenceConfiguration
 import Scenarios
 import Timing
 
-/// The schedule's own marks on a run's time axis, handed out as they become true.
+/// The marks on a run's time axis that are known beforehand, handed out as they become true: the schedule's own, and the
+/// faults of a reference orchestrator.
 struct StageEvents {
     /// Those still to come, in order.
     private(set) var ahead: [RunEvent]
     private let start: WallInstant
     private var isInterrupted = false
 
-    init(_ scenario: Scenario, start: WallInstant) {
+    init(_ scenario: Scenario, start: WallInstant, faults: [RunEvent] = []) {
         self.start = start
-        ahead = Self.planned(scenario, start: start)
+        ahead = (faults + Self.planned(scenario, start: start)).sorted { $0.at < $1.at }
+    }
+
+    /// The faults that the scenario's reference orchestrator has until the end of the drain; it started at `started`.
+    static func faults(of scenario: Scenario, started: WallInstant, loadStart: WallInstant) -> [RunEvent] {
+        guard case .reference(let settings) = scenario.target.endpoint else { return [] }
+        let end = loadStart + scenario.load.duration + scenario.load.drain - started
+        return settings.timetable.flatMap { entry in
+            entry.beginnings(until: end).map { beginning in
+                RunEvent(at: started + beginning, kind: .fault, text: entry.faults.summary, duration: entry.duration)
+            }
+        }
     }
 
     /// Those that have come by `instant`, in order.
@@ -46,6 +59,6 @@ struct StageEvents {
             events.append(RunEvent(at: start + load.warmup, kind: .warmupEnded, text: "end of the warm-up"))
         }
         events.append(loadEnded(at: start + load.duration))
-        return events.sorted { $0.at < $1.at }
+        return events
     }
 }

@@ -59,7 +59,7 @@ public struct TestRun: Sendable {
                 options: options.reference
             ) { ports in
                 try await drive(
-                    url: "ws://127.0.0.1:\(ports.port)/",
+                    url: ports.sessionURL,
                     ports: ports,
                     folder: folder,
                     loops: loops,
@@ -103,10 +103,13 @@ public struct TestRun: Sendable {
             encoding: scenario.target.encoding == .opus ? .opus : .pcm16,
             framing: scenario.target.framing == .binary ? .binary : .base64
         )
+        var settings = scenario.target
+        // The certificate of a reference that this run has started is its own.
+        if settings.tls.ca == nil { settings.tls.ca = ports?.ca }
         let target: LoadTarget
         do {
             target = try LoadTarget(
-                scenario.target,
+                settings,
                 url: url,
                 adapterQuery: adapter.queryParameters().map { (name: $0.0, value: $0.1) }
             )
@@ -117,7 +120,7 @@ public struct TestRun: Sendable {
         if let failure = await TargetProbe.failure(of: target, deadline: scenario.session.deadlines.connect) {
             throw RunError.targetUnreachable("\(target.url): \(failure)")
         }
-        let jobs = scenario.metrics.map { ScrapeJob($0, host: target.host, ports: ports) }
+        let jobs = scenario.metrics.map { ScrapeJob($0, host: ports == nil ? target.host : "127.0.0.1", ports: ports) }
         let recorder = try makeRecorder(folder: folder, loops: loops, fileLimit: fileLimit)
         let (scrapes, scraped) = AsyncStream<ScrapeResult>.makeStream()
         defer { scraped.finish() }
@@ -133,7 +136,11 @@ public struct TestRun: Sendable {
         let generator = try await launch(target, adapter, loops: loops)
         control.attach(generator)
         do throws(RecordingError) {
-            try await recorder.began(scenario, at: generator.clock.wall(generator.start))
+            try await recorder.began(
+                scenario,
+                at: generator.clock.wall(generator.start),
+                referenceStarted: ports.map { generator.clock.wall(MonotonicInstant(nanoseconds: $0.started)) }
+            )
         } catch {
             generator.cancel()
             throw RunError.folder("\(error)")

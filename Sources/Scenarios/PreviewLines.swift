@@ -83,6 +83,10 @@ struct PreviewLines {
         for (index, target) in targets.enumerated() { line(index == 0 ? "Targets" : "", target.text) }
     }
 
+    mutating func notes(_ notes: [String]) {
+        for (index, note) in notes.enumerated() { line(index == 0 ? "Note" : "", note) }
+    }
+
     mutating func metrics(_ scenario: Scenario) {
         if scenario.metrics.isEmpty { line("Metrics", "none are scraped") }
         for (index, scrape) in scenario.metrics.enumerated() {

@@ -98,6 +98,8 @@ public struct Load: Sendable, Equatable {
     public var maxSessions: Int
     public var warmup: Int64
     public var drain: Int64
+    /// Keys that were given though this model does not heed them.
+    public var unheeded: [String] = []
 
     public init(
         model: Model = .closed,

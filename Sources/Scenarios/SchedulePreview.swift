@@ -38,6 +38,7 @@ public struct SchedulePreview: Sendable {
         lines.estimate(pace, sessions: expectedSessions, utterances: expectedUtterances)
         lines.targets(scenario.targets)
         lines.metrics(scenario)
+        lines.notes(scenario.notes)
         text = lines.text
     }
 }

@@ -6,6 +6,7 @@ enum ExitStatus: Int32 {
     case badData = 65
     case unreachable = 69
     case internalError = 70
+    case missed = 99
 
     var code: ExitCode { ExitCode(rawValue) }
 }

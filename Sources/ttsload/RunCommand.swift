@@ -62,6 +62,7 @@ struct RunCommand: AsyncParsableCommand {
         // A proxy of the environment's must not stand between the scraper and the servers under test.
         Scraper.ignoreProxies()
         let loaded = try ScenarioFile.load(scenario, overrides: overrides)
+        for note in loaded.scenario.notes { Console.note("ttsload: \(note)") }
         var options = RunOptions(executable: Executable.path, version: Version.current)
         options.loops = loops
         options.folder = out

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Foundation
+import Glibc
 import ReferenceConfiguration
 import ReferenceOrchestrator
 import RunExecution
@@ -12,7 +13,51 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Run the reference orchestrator: a stand-in for an orchestrator with its workers.",
         discussion: """
             Speaks the orchestrator's WebSocket protocol and exports the metrics of an orchestrator and its workers. \
-            When it listens, it prints its ports as one line of JSON to standard output, and serves until Ctrl-C.
+            When it listens, it prints its ports as one line of JSON to standard output, and serves until Ctrl-C. \
+            With tls in its settings the line also has the sessions' url and, as ca, the certificate's file for \
+            target.tls.ca.
+
+            One worker page stands for all workers: their figures together; tts_synthesis_rtf is that of each model's \
+            latest request to any of them.
+
+            The settings' timetable holds faults by the time since the start; --ledger has when they came and went:
+
+              timetable:
+                - {at: 30s, for: 60s, first_audio: {scale: 5}}
+                - {at: 2m, for: 20s, workers: 1, drop_frames: 5%}
+                - {at: 3m, for: 10s, every: 5m, exporter: down}
+
+            Where entries overlap, the last one in the list that has a key decides that key. The keys are first_audio, \
+            rtf, workers, drop_frames, reorder_frames, duplicate_frames, corrupt_frames, stall, zombies, \
+            ignore_control, errors, close, refuse_upgrade, exporter, service, model_load_errors, gpu_memory, \
+            session_queue and leak; ttsload scenario schema describes each. gpu_memory and leak change what the \
+            metrics show and take no memory; workers: 0 leaves the workers' page up, which exporter: {worker: down} \
+            takes down.
+
+            The ledger has one line of JSON for each utterance, when it ends: session_id, utterance, outcome \
+            (completed, stopped, failed, abandoned, unanswered), frames written and drops, duplicates, reorders and \
+            corruptions among them, and the instants text_received, first_frame_written and last_frame_written. The \
+            other lines carry an event:
+
+              started          the server began; the timetable counts from here
+              fault            an entry of the timetable began or ended (state, entry, what)
+              session_opened   session_id, model_id
+              session_closed   session_id, the close frame's code, by client, server or connection (which broke)
+              upgrade_refused  status
+              connection_reset before it was a session, as service: down has it
+              drop             session_id, utterance, sequence, why (queue_full or fault)
+              duplicate, reorder, corrupt
+                               the same without why; reorder names the frame that came after its successor
+              zombie           a text that is never answered (session_id, utterance)
+              error            an error message was sent (session_id, code)
+              control          command, obeyed; when it was received and handled, and when the last frame after that \
+            was written (last_frame_after, null if none was)
+
+              frames           with --ledger-frames: an utterance's frames in the order in which they were written: \
+            when the first was (first), the runs of consecutive numbers as [first, last] (sequences), and the \
+            nanoseconds from each to the next (steps_ns)
+
+            Every instant stands there twice, as NAME_monotonic_ns and NAME_wall_ns; an event's own is named at.
 
             Examples:
               ttsload serve
@@ -43,7 +88,7 @@ struct ServeCommand: AsyncParsableCommand {
     var workerMetricsPort = 9090
 
     @Option(
-        help: ArgumentHelp("Write the true instants of every utterance there, as JSON Lines.", valueName: "file"),
+        help: ArgumentHelp("Write what it truly did there, as JSON Lines.", valueName: "file"),
         completion: .file(extensions: ["jsonl"])
     )
     var ledger: String?
@@ -91,8 +136,11 @@ struct ServeCommand: AsyncParsableCommand {
         Console.print(server.ports.json)
         if attached {
             // Whoever started this process has gone when its end of the pipe has.
-            Thread.detachNewThread {
+            Thread.detachNewThread { [ledger] in
                 while readLine() != nil {}
+                // Nobody is left to say goodbye to, and a thousand sessions that break off at once keep a busy machine
+                // at it for seconds. Only a ledger is still to be written to its end.
+                if ledger == nil { Glibc._exit(0) }
                 end.yield()
             }
         }
@@ -143,7 +191,8 @@ extension ReferenceServerError {
     /// The promised exit code.
     fileprivate var status: ExitStatus {
         switch self {
-        case .setting, .opusFormat: .badData
+        case .setting, .opusFormat, .tls: .badData
+        case .voice: .unreachable
         case .opusEncoder, .bind, .ledger: .internalError
         }
     }

@@ -16,6 +16,7 @@ import Testing
 
     @Test(arguments: [
         [], ["run"], ["report"], ["scenario"], ["scenario", "check"], ["scenario", "schema"], ["serve"],
+        ["promql"],
     ])
     func helpShowsExamplesThatAreThere(command: [String]) async throws {
         let result = try await Tool.run(command + ["--help"])

@@ -12,6 +12,8 @@ struct MadeUpRun {
     var processorShare = 0.1
     var isInterrupted = false
     var isFinished = true
+    /// OpenMetrics lines.
+    var scrapes = ""
 
     static let start = WallInstant(nanoseconds: 1_795_343_400_000_000_000)
     private static let seconds = 10
@@ -30,6 +32,7 @@ struct MadeUpRun {
             window.cpuBusiestLoop = processorShare
             writer.append(window: window)
         }
+        if !scrapes.isEmpty { writer.append(scrapes: Array(scrapes.utf8)) }
         let problems = isFinished ? writer.finish(metadata: metadata) : writer.flush()
         if let problem = problems.first { throw problem }
     }

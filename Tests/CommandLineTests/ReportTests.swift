@@ -55,6 +55,26 @@ extension CommandLineTests {
             #expect(report.duration == 10)
         }
 
+        /// All that is left of its run.json is what no run can be without, and the targets.
+        @Test func aFolderOfAnEarlierVersionIsReadAllTheSame() async throws {
+            try MadeUpRun().write(to: scratch("run"))
+            let file = URL(fileURLWithPath: scratch("run/run.json"))
+            let whole = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any] ?? [:]
+            let kept: Set = ["format", "name", "startedNs", "endedNs", "targets", "finished"]
+            #expect(whole.count > 20)
+            try JSONSerialization.data(withJSONObject: whole.filter { kept.contains($0.key) }).write(to: file)
+            let finished = try await Tool.run(["report", "run"], in: scratch)
+            #expect(finished.code == 0, "\(finished.errors)")
+            let report = try RunReport(json: try scratch.text("run/report.json"))
+            #expect(report.verdict == .met && report.utterances.outcomes == ["ok": 200])
+            var later = whole
+            later["format"] = 2
+            try JSONSerialization.data(withJSONObject: later).write(to: file)
+            let refused = try await Tool.run(["report", "run"], in: scratch)
+            #expect(refused.code == 65)
+            #expect(refused.errors.contains("run/run.json: is of format 2, this version reads up to format 1"))
+        }
+
         @Test func aRunThatIsBeingWrittenIsLeftAlone() async throws {
             var metadata = RunMetadata(name: "going-on", started: .now)
             metadata.targets = ["failures < 10%"]

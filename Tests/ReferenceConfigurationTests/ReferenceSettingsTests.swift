@@ -34,12 +34,14 @@ import Timing
             sample_rate: 24000
             encoding: opus
             framing: binary
+            voice: espeak
             leading_silence: 300ms
             frame_queue: 20
             end: silence
             after_end: close
             sequence: restart
             compression: true
+            tls: self_signed
             connection_limit: 100
             idle_timeout: 1m
             catalogue: complete
@@ -58,9 +60,11 @@ import Timing
         #expect(settings.jitter == .normal(mean: 0, standardDeviation: 2e6))
         #expect(settings.frame == 10_000_000 && settings.sampleRate == 24_000)
         #expect(settings.encoding == .opus && settings.framing == .binary)
+        #expect(settings.voice == .espeak)
         #expect(settings.leadingSilence == 300_000_000 && settings.frameQueue == 20)
         #expect(settings.end == .silence && settings.afterEnd == .close && settings.sequence == .restart)
         #expect(settings.timetable.map(\.at) == [30_000_000_000] && settings.timetable[0].faults.workers == 1)
+        #expect(settings.tls == .selfSigned)
         #expect(settings.compression && settings.connectionLimit == 100)
         #expect(settings.idleTimeout == 60_000_000_000)
         #expect(settings.catalogue == .complete && settings.buckets == [0.1, 1] && settings.seed == .max)
@@ -92,9 +96,13 @@ import Timing
             )
         }
         settings.delivery = .allCases.randomElement(using: &random) ?? .burst
+        settings.voice = .allCases.randomElement(using: &random) ?? .tone
         settings.leadingSilence = Int64.random(in: 0...1_000_000_000, using: &random)
         settings.idleTimeout = Int64.random(in: 1_000_000_000...600_000_000_000, using: &random)
         settings.compression = Bool.random(using: &random)
+        settings.tls =
+            [.none, .selfSigned, .files(certificate: "/dev/null", key: "/dev/zero")].randomElement(using: &random)
+            ?? .none
         settings.buckets = [random.unit() + 0.1, 2 + random.unit(), 5]
         settings.seed = random.next()
         return settings
@@ -112,11 +120,11 @@ import Timing
         }
     }
 
-    @Test(arguments: ["schedule: []", "voice: tone"])
+    @Test(arguments: ["schedule: []"])
     func keysOfLaterVersionsAreRefused(yaml: String) throws {
         let problem = try #require(Self.problems(yaml).first)
         #expect(problem.contains("unknown key. Allowed: after_end, buckets, "))
-        #expect(problem.hasSuffix("slots_per_worker, speech_rate, timetable, workers"))
+        #expect(problem.hasSuffix("slots_per_worker, speech_rate, timetable, tls, voice, workers"))
     }
 
     @Test(arguments: [
@@ -128,6 +136,12 @@ import Timing
         ("gpu_memory: 1GB", "gpu_memory: less than the model cosyvoice2-en-base needs"),
         ("frame: 7ms\nsample_rate: 8001", "a frame of 7ms is not a whole number of samples at 8001 Hz"),
         ("encoding: opus\nsample_rate: 44100", "sample_rate: not a sample rate of Opus. Allowed: 8000, 12000"),
+        ("tls: {certificate: nowhere.pem, key: nowhere.pem}", "the file nowhere.pem cannot be read: No such file"),
+        ("tls: {certificate: /dev/null}", "the key \"key\" is missing"),
+        (
+            "tls: self-signed",
+            "found \"self-signed\"; did you mean \"self_signed\"? Allowed: none, self_signed, or {certificate, key}"
+        ),
         ("buckets: []", "found an empty list"),
         ("delivery: brust", "found \"brust\"; did you mean \"burst\"? Allowed: burst, paced"),
     ])

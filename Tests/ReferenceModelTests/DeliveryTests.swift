@@ -68,10 +68,10 @@ struct DeliveryTests {
 
     @Test func audioLengthFollowsTheTextRoundedUpToFrames() {
         let model = QueueingModel(settings: .single, start: 0)
-        #expect(model.frames(characters: 15, isFinal: true) == 50)
-        #expect(model.frames(characters: 1, isFinal: true) == 4)
-        #expect(model.frames(characters: 1, isFinal: false) == 3)
-        #expect(model.frames(characters: 10_000, isFinal: true) == 33_334)
+        #expect(model.frames(speech: 15 / 15 * 1e9, isFinal: true) == 50)
+        #expect(model.frames(speech: 1 / 15 * 1e9, isFinal: true) == 4)
+        #expect(model.frames(speech: 1 / 15 * 1e9, isFinal: false) == 3)
+        #expect(model.frames(speech: 10_000 / 15 * 1e9, isFinal: true) == 33_334)
     }
 
     @Test func streamedTextIsNotSpokenBeforeItArrives() {

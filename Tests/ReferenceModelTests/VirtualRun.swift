@@ -28,6 +28,17 @@ struct VirtualRun {
         collect()
     }
 
+    /// A text of so many seconds of speech, or a part of one.
+    mutating func speak(_ session: Int, _ seconds: Double, isFinal: Bool) {
+        model.receiveText(session: session, speech: seconds * 1e9, isFinal: isFinal, at: now)
+        collect()
+    }
+
+    mutating func fail(_ session: Int) {
+        model.failText(session: session, message: "no voice", at: now)
+        collect()
+    }
+
     /// Whether the command was obeyed.
     @discardableResult
     mutating func control(_ command: ControlCommand, _ session: Int) -> Bool {

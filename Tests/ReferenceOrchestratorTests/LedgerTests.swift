@@ -6,7 +6,7 @@ import Timing
 
 @testable import ReferenceOrchestrator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(1)), .ownThread)
 struct LedgerTests {
     private struct Line: Decodable {
         var sessionId: String

@@ -6,7 +6,7 @@ import Testing
 @testable import ReferenceOrchestrator
 
 /// Prometheus' own judgement of the metrics pages: `promtool check metrics`, of Debian's package prometheus.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(1)), .needs(.prometheus))
 struct PromtoolTests {
     /// What promtool finds fault with, one a line.
     private static func findings(_ page: String) throws -> [String] {

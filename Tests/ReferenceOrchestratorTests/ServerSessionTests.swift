@@ -7,7 +7,7 @@ import Timing
 
 @testable import ReferenceOrchestrator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(1)), .ownThread)
 struct ServerSessionTests {
     @Test func utteranceEndToEnd() async throws {
         try await withServer { server in
@@ -33,7 +33,7 @@ struct ServerSessionTests {
 
     @Test func variantsAreChosenByQuery() async throws {
         try await withServer { server in
-            let client = try TestClient(port: server.ports.webSocket, target: "/any/path?framing=binary&x=y")
+            let client = try TestClient(port: server.ports.webSocket, target: "/ws?framing=binary&x=y")
             _ = try client.expect()
             try client.say("123456789")
             let frames = try client.frames { $0.isEnd }.dropLast()

@@ -29,11 +29,12 @@ final class TestClient {
     private var buffer: [UInt8] = []
 
     /// Connects and upgrades; `status` is that of the response.
-    init(port: Int, target: String = "/", receiveBuffer: Int32? = nil) throws {
+    init(port: Int, target: String = "/", extensions: String? = nil, receiveBuffer: Int32? = nil) throws {
         socket = try RawSocket(port: port, receiveBuffer: receiveBuffer)
         let request =
             "GET \(target) HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+            + (extensions.map { "Sec-WebSocket-Extensions: \($0)\r\n" } ?? "") + "\r\n"
         try socket.send(Array(request.utf8))
         while true {
             if let end = buffer.firstRange(of: Array("\r\n\r\n".utf8)) {

@@ -1,4 +1,5 @@
 import Recording
+import ReferenceConfiguration
 import Scenarios
 import Testing
 import Timing
@@ -76,5 +77,41 @@ import Timing
         var events = events
         let due = events.due(by: after(1), interruptedAt: after(-2))
         #expect(shown(due) == ["0 interrupted interrupted", "0 loadEnded end of the load, drain begins"])
+    }
+
+    @Test func faultsOfTheReferenceStandAtTheirTrueInstants() {
+        var settings = ReferenceSettings()
+        var slow = Faults()
+        slow.firstAudio = .scale(5)
+        var down = Faults()
+        down.exporter = .init(.down)
+        let second = Nanoseconds.perSecond
+        settings.timetable = [
+            TimetableEntry(at: 0, faults: down),
+            TimetableEntry(at: 4 * second, for: second, every: 5 * second, faults: slow),
+            TimetableEntry(at: 100 * second, faults: slow),
+        ]
+        let load = Load(stages: [.init(level: 1, ramp: 0, hold: 6 * second)], drain: 4 * second)
+        let scenario = Scenario(
+            name: "x",
+            target: Target(endpoint: .reference(settings)),
+            load: load,
+            session: SessionScript(texts: [.init(id: "0", text: "Hello.")])
+        )
+        // The reference had been up for two seconds when the load began; the run ends at 10 s, 12 s by its own clock.
+        let started = start + -2 * second
+        let faults = StageEvents.faults(of: scenario, started: started, loadStart: start)
+        let events = StageEvents(scenario, start: start, faults: faults)
+        #expect(
+            shown(events.ahead) == [
+                "-2 fault exporter down",
+                "0 started start of the load",
+                "0 stage 1 session",
+                "2 fault first_audio ×5",
+                "6 loadEnded end of the load, drain begins",
+                "7 fault first_audio ×5",
+            ]
+        )
+        #expect(events.ahead.filter { $0.kind == .fault }.map(\.durationNanoseconds) == [nil, second, second])
     }
 }

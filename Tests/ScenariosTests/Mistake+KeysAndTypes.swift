@@ -113,7 +113,7 @@ extension Mistake {
                 load: {stages: [{sessions: 5, hold: 10s}]}
                 """#,
             says: #"""
-                x.yaml:4:5: target.reference.moon: unknown key. Allowed: after_end, buckets, catalogue, compression, connection_limit, delivery, encoding, end, first_audio, frame, frame_queue, framing, gpu_memory, idle_timeout, jitter, leading_silence, load_dependence, models, queue_limit, rtf, sample_rate, seed, sequence, slots_per_worker, speech_rate, timetable, workers
+                x.yaml:4:5: target.reference.moon: unknown key. Allowed: after_end, buckets, catalogue, compression, connection_limit, delivery, encoding, end, first_audio, frame, frame_queue, framing, gpu_memory, idle_timeout, jitter, leading_silence, load_dependence, models, queue_limit, rtf, sample_rate, seed, sequence, slots_per_worker, speech_rate, timetable, tls, voice, workers
                         moon: full
                         ^
                 """#

@@ -214,36 +214,5 @@ extension Mistake {
                                                         ^
                 """#
         ),
-        Mistake(
-            "what only the open model heeds",
-            yaml: #"""
-                name: x
-                target: {reference: {}}
-                load:
-                  stages: [{sessions: 5, hold: 10s}]
-                  arrivals: uniform
-                  max_sessions: 10
-                """#,
-            says: #"""
-                x.yaml:5:3: load.arrivals: not for the closed model. Allowed: model: open, or no arrivals
-                      arrivals: uniform
-                      ^
-                x.yaml:6:3: load.max_sessions: not for the closed model. Allowed: model: open, or no max_sessions
-                      max_sessions: 10
-                      ^
-                """#
-        ),
-        Mistake(
-            "an override that only the open model heeds",
-            yaml: #"""
-                name: x
-                target: {reference: {}}
-                load: {stages: [{sessions: 5, hold: 10s}]}
-                """#,
-            overrides: ["load.max_sessions=5"],
-            says: #"""
-                --set load.max_sessions=5: load.max_sessions: not for the closed model. Allowed: model: open, or no max_sessions
-                """#
-        ),
     ]
 }

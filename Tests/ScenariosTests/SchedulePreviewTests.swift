@@ -121,4 +121,21 @@ import Testing
         // Heard: half 2 s, half 1 s. Little: 1.5/s × (2 × 1.7 s + about 1.75 s) is above the ceiling.
         #expect(preview.peakSessions == 7)
     }
+
+    /// One file may serve both models, by `--set load.model=…`: what the other one heeds stays, and is told.
+    @Test func tellsWhatAClosedLoadDoesNotHeed() throws {
+        let yaml = """
+            name: x
+            target: {reference: {}}
+            load: {arrivals: uniform, max_sessions: 10, stages: [{sessions: 5, hold: 10s}]}
+            """
+        let notes = [
+            "load.arrivals is not used: it is for the open model, and this load is closed",
+            "load.max_sessions is not used: it is for the open model, and this load is closed",
+        ]
+        #expect(try Scenario.parse(yaml: yaml, file: "x.yaml", baseDirectory: "").scenario.notes == notes)
+        #expect(try Self.preview(yaml).text.hasSuffix("Note      \(notes[0])\n          \(notes[1])\n"))
+        let open = yaml.replacing("{sessions: 5,", with: "{rate: 5/s,").replacing("{arrivals", with: "{model: open, arrivals")
+        #expect(try Scenario.parse(yaml: open, file: "x.yaml", baseDirectory: "").scenario.notes.isEmpty)
+    }
 }

@@ -11,7 +11,7 @@ import Timing
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("scenarios")
 
     private static let names = [
-        "barge-in", "capacity-planning", "ci-smoke", "external-wss", "open-model", "quickstart", "soak",
+        "barge-in", "capacity-planning", "ci-smoke", "external-wss", "incident", "open-model", "quickstart", "soak",
         "streaming-text",
     ]
 

@@ -29,14 +29,16 @@ extension BinaryOperator {
     }
 }
 
-/// The smaller number; NaN if either is.
+/// The smaller number; NaN if either is, but for the smallest of all, which stays.
 func minimum(_ left: Double, _ right: Double) -> Double {
-    left.isNaN || right.isNaN ? .nan : Double.minimum(left, right)
+    if left == -.infinity || right == -.infinity { return -.infinity }
+    return left.isNaN || right.isNaN ? .nan : Double.minimum(left, right)
 }
 
-/// The larger number; NaN if either is.
+/// The larger number; NaN if either is, but for the largest of all, which stays.
 func maximum(_ left: Double, _ right: Double) -> Double {
-    left.isNaN || right.isNaN ? .nan : Double.maximum(left, right)
+    if left == .infinity || right == .infinity { return .infinity }
+    return left.isNaN || right.isNaN ? .nan : Double.maximum(left, right)
 }
 
 /// A sum with its rounding error kept beside it.

@@ -41,7 +41,10 @@ extension Evaluation {
         for (index, argument) in node.arguments.enumerated() where index != place {
             scalars.append(try scalar(argument, steps))
         }
-        let input = try rangeInput(node.arguments[place], steps)
+        // Prometheus 2.42 moves a window that `@` fixed along with the steps unless the call's value is the same at all.
+        let others = node.arguments.indices.filter { $0 != place }.map { node.arguments[$0] }
+        let varies = node.function.dependsOnTime || !others.allSatisfy(\.isSameAtAllSteps)
+        let input = try rangeInput(node.arguments[place], steps, movesFixedWindows: !isV3 && varies)
         try check(input.boundary, node, traits)
         try reserve(steps, rows: input.series.count)
         var arguments = RangeArguments(
@@ -52,9 +55,6 @@ extension Evaluation {
             boundary: input.boundary,
             isV3: isV3
         )
-        // Prometheus 2.42 moves a window that `@` fixed along with the steps where the function itself depends on time,
-        // though it has read the samples of the first window only.
-        let moves = !isV3 && input.at != nil && node.function.dependsOnTime
         var rows: [Row] = []
         var sawSamples = Array(repeating: false, count: traits.contains(.takesQuantile) ? steps.count : 0)
         for series in input.series {
@@ -67,8 +67,7 @@ extension Evaluation {
             var cursor = WindowCursor(input, series.data, isV3: isV3)
             for step in 0..<steps.count {
                 let time = steps[step]
-                let shift = moves ? time - steps.start : 0
-                let indices = cursor.indices(at: time, shift: shift)
+                let indices = cursor.indices(at: time)
                 if indices.isEmpty { continue }
                 let window = series.data.window(indices)
                 arguments.time = time

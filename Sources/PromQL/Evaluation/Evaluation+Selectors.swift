@@ -35,6 +35,17 @@ struct RangeInput {
 
     func end(at time: Int64) -> Int64 { (at ?? time) - offsetMilliseconds }
 
+    mutating func cut(after time: Int64) {
+        for index in series.indices { series[index].data.cut(after: time) }
+    }
+
+    /// Lets a fixed window move from a first step on.
+    mutating func release(at first: Int64) {
+        guard let at else { return }
+        offsetMilliseconds += first - at
+        self.at = nil
+    }
+
     /// A series' samples in the window of one step; anchored and smoothed selectors see beyond its ends.
     func window(of one: Series, at time: Int64, isV3: Bool) -> Window {
         var cursor = WindowCursor(self, one.data, isV3: isV3)
@@ -58,11 +69,9 @@ struct WindowCursor {
     }
 
     /// The indices of the samples in the window of a step, which must not be earlier than the one before.
-    ///
-    /// - Parameter shift: by how much the window begins later, in milliseconds.
-    mutating func indices(at time: Int64, shift: Int64 = 0) -> Range<Int> {
+    mutating func indices(at time: Int64) -> Range<Int> {
         var end = input.end(at: time)
-        var start = end - input.rangeMilliseconds + shift
+        var start = end - input.rangeMilliseconds
         if input.boundary != nil { start -= input.lookbackMilliseconds }
         if input.boundary == .smoothed { end += input.lookbackMilliseconds }
         // Prometheus 3 leaves the left end of a range out.
@@ -98,6 +107,15 @@ extension SeriesData {
             values: values[indices],
             startTimestamps: startTimestamps.isEmpty ? [] : startTimestamps[indices]
         )
+    }
+
+    /// Leaves out what is later than a time.
+    mutating func cut(after time: Int64) {
+        let count = timestamps.firstIndex(above: time)
+        guard count < timestamps.count else { return }
+        timestamps.removeSubrange(count...)
+        values.removeSubrange(count...)
+        if !startTimestamps.isEmpty { startTimestamps.removeSubrange(count...) }
     }
 
     /// Without the staleness markers between two times; the arrays are shared if there are none.
@@ -187,7 +205,8 @@ extension Evaluation {
         try reserve(steps, rows: series.count)
         var rows: [Row] = []
         rows.reserveCapacity(series.count)
-        for data in series {
+        for var data in series {
+            if let horizon, at == nil { data.cut(after: horizon - offset) }
             var row = Row(labels: data.labels, values: Array(repeating: Row.absent, count: steps.count))
             var next = data.timestamps.firstIndex(above: first)
             var isPresent = false
@@ -238,7 +257,14 @@ extension Evaluation {
     }
 
     /// The series and windows of a range selector or subquery.
-    mutating func rangeInput(_ expression: Expression, _ steps: Steps) throws(PromQLError) -> RangeInput {
+    ///
+    /// - Parameter movesFixedWindows: whether a window that `@` fixed is so at the first step only and moves along with
+    ///   the further ones.
+    mutating func rangeInput(
+        _ expression: Expression,
+        _ steps: Steps,
+        movesFixedWindows: Bool = false
+    ) throws(PromQLError) -> RangeInput {
         switch expression.unwrapped {
         case .range(let node):
             let selector = node.selector
@@ -257,13 +283,23 @@ extension Evaluation {
             input.series = series.map {
                 RangeInput.Series(data: $0.withoutMarkers(from: from, through: through), dropsName: false)
             }
+            if let horizon, input.at == nil { input.cut(after: horizon - input.offsetMilliseconds) }
+            if movesFixedWindows, input.at != nil {
+                // What has been read are the samples of the first window only.
+                input.cut(after: through)
+                input.release(at: steps.start)
+            }
             return input
-        case .subquery(let node): return try subqueryInput(node, steps)
+        case .subquery(let node): return try subqueryInput(node, steps, movesFixedWindows: movesFixedWindows)
         default: throw PromQLError(.evaluation, "expected a range vector", range: expression.position)
         }
     }
 
-    private mutating func subqueryInput(_ node: Subquery, _ steps: Steps) throws(PromQLError) -> RangeInput {
+    private mutating func subqueryInput(
+        _ node: Subquery,
+        _ steps: Steps,
+        movesFixedWindows: Bool
+    ) throws(PromQLError) -> RangeInput {
         var input = RangeInput(
             series: [],
             rangeMilliseconds: try node.range.milliseconds(context, allowsNegative: false),
@@ -272,6 +308,13 @@ extension Evaluation {
             boundary: nil,
             lookbackMilliseconds: context.options.lookbackMilliseconds
         )
+        let outerHorizon = horizon
+        defer { horizon = outerHorizon }
+        horizon = input.at == nil ? horizon.map { $0 - input.offsetMilliseconds } : nil
+        if movesFixedWindows, input.at != nil {
+            horizon = input.end(at: steps.start)
+            input.release(at: steps.start)
+        }
         var interval = context.options.subqueryStepMilliseconds
         if let step = node.step { interval = max(1, try step.milliseconds(context, allowsNegative: false)) }
         // Inner evaluations happen at multiples of the step, whatever the outer times are.

@@ -3,6 +3,8 @@ struct Evaluation {
     let context: QueryContext
     private(set) var annotations: [Annotation] = []
     private var known: Set<Annotation> = []
+    /// The last time for whose evaluation samples are read, where windows of Prometheus 2.42 move beyond it.
+    var horizon: Int64?
 
     init(_ context: QueryContext) { self.context = context }
 
@@ -234,6 +236,18 @@ extension Expression {
         case .range(let node): node.selector.modifiers.at != nil
         case .subquery(let node): node.modifiers.at != nil
         default: areChildrenStepInvariant
+        }
+    }
+
+    /// As `isStepInvariant`, with literals.
+    var isSameAtAllSteps: Bool {
+        switch self {
+        case .number, .string: true
+        case .selector(let node): node.modifiers.at != nil
+        case .range(let node): node.selector.modifiers.at != nil
+        case .subquery(let node): node.modifiers.at != nil
+        case .call(let node): !node.function.dependsOnTime && children.allSatisfy(\.isSameAtAllSteps)
+        default: children.allSatisfy(\.isSameAtAllSteps)
         }
     }
 

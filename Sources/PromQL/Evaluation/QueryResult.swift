@@ -38,6 +38,11 @@ public struct QueryResult: Sendable {
     public var value: QueryValue
     /// What the evaluator noticed, without repetition.
     public var annotations: [Annotation]
+
+    public init(value: QueryValue, annotations: [Annotation]) {
+        self.value = value
+        self.annotations = annotations
+    }
 }
 
 /// A remark about an evaluation that did not stop it.

@@ -68,8 +68,8 @@ extension FunctionTable {
         Function("asin", [.vector], .elementwise { Glibc.asin($0) }),
         Function("acos", [.vector], .elementwise { Glibc.acos($0) }),
         Function("atan", [.vector], .elementwise { Glibc.atan($0) }),
-        Function("sinh", [.vector], .elementwise { Glibc.sinh($0) }),
-        Function("cosh", [.vector], .elementwise { Glibc.cosh($0) }),
+        Function("sinh", [.vector], .elementwise(hyperbolicSine)),
+        Function("cosh", [.vector], .elementwise(hyperbolicCosine)),
         Function("tanh", [.vector], .elementwise { Glibc.tanh($0) }),
         Function("asinh", [.vector], .elementwise { Glibc.asinh($0) }),
         Function("acosh", [.vector], .elementwise { Glibc.acosh($0) }),
@@ -77,6 +77,17 @@ extension FunctionTable {
         Function("deg", [.vector], .elementwise { $0 * 180 / .pi }),
         Function("rad", [.vector], .elementwise { $0 * .pi / 180 }),
     ]
+
+    /// Beyond 21 half the exponential function, as in Go: it overflows a little sooner than it would have to.
+    @Sendable private static func hyperbolicSine(_ value: Double) -> Double {
+        guard value.magnitude > 21 else { return Glibc.sinh(value) }
+        let half = Glibc.exp(value.magnitude) * 0.5
+        return value < 0 ? -half : half
+    }
+
+    @Sendable private static func hyperbolicCosine(_ value: Double) -> Double {
+        value.magnitude > 21 ? Glibc.exp(value.magnitude) * 0.5 : Glibc.cosh(value)
+    }
 
     private static func extreme(
         _ evaluation: inout Evaluation,

@@ -146,14 +146,17 @@ extension RegexProgram {
         }
     }
 
-    private func run(_ text: [Unicode.Scalar], capturing: Bool) -> [Int]? {
+    /// Where the first match from a place on and its groups begin and end; -1 for a group that took no part.
+    func places(in scalars: [Unicode.Scalar], from start: Int) -> [Int]? { run(scalars, from: start, capturing: true) }
+
+    private func run(_ text: [Unicode.Scalar], from start: Int = 0, capturing: Bool) -> [Int]? {
         var now = Threads(instructions.count)
         var next = Threads(instructions.count)
         let blank = capturing ? Array(repeating: -1, count: 2 * (groupCount + 1)) : []
         var best: [Int]?
         now.clear()
-        for position in 0...text.count {
-            if best == nil, position == 0 || !anchored { add(0, blank, at: position, in: text, to: &now) }
+        for position in start...text.count {
+            if best == nil, position == start || !anchored { add(0, blank, at: position, in: text, to: &now) }
             if now.states.isEmpty, anchored || best != nil { break }
             next.clear()
             threads: for (index, state) in now.states.enumerated() {

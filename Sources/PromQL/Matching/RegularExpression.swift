@@ -72,6 +72,29 @@ public struct RegularExpression: Sendable {
         return result + rest
     }
 
+    /// The text with every match replaced, from left to right; the template is that of ``expand(_:groups:)``.
+    ///
+    /// An empty match right behind another is left alone, as Go's `ReplaceAllString` does it.
+    public func replacingMatches(in text: String, with template: String) -> String {
+        let scalars = Array(text.unicodeScalars)
+        func part(_ start: Int, _ end: Int) -> String { String(String.UnicodeScalarView(scalars[start..<end])) }
+        var result = ""
+        var from = 0
+        var lastEnd = 0
+        while from <= scalars.count, let places = program.places(in: scalars, from: from) {
+            result += part(lastEnd, places[0])
+            if places[1] > lastEnd || places[0] == 0 {
+                let groups: [String?] = (0..<(places.count / 2)).map { group in
+                    places[2 * group] < 0 ? nil : part(places[2 * group], places[2 * group + 1])
+                }
+                result += expand(template, groups: groups)
+            }
+            lastEnd = places[1]
+            from = max(from + 1, lastEnd)
+        }
+        return result + part(lastEnd, scalars.count)
+    }
+
     /// A pattern that matches the text literally.
     public static func escaped(_ text: String) -> String {
         var result = ""

@@ -19,7 +19,7 @@ struct ScriptCheck {
             result = try evaluate()
         } catch {
             if error.kind == .unsupported { return .unsupported(why: error.message) }
-            guard let failure = evaluation.failure else { return fail("an answer", "error: \(error)") }
+            guard let failure = evaluation.failure else { return fail("an answer", "error: \(error.summary)") }
             // A text that is no expression fails in its own words.
             if error.kind == .syntax || failure.holds(for: error.message) { return .pass }
             return fail("an error matching \(failure.described)", quoted(error.message))
@@ -155,7 +155,7 @@ struct ScriptCheck {
             }
             return nil
         } catch {
-            return fail("an answer at other times", "error: \(error)")
+            return fail("an answer at other times", "error: \(error.summary)")
         }
     }
 
@@ -181,7 +181,7 @@ struct ScriptCheck {
             guard case .fail(let expected, let got)? = check(value) else { return nil }
             return fail(expected, "in range mode \(got)")
         } catch {
-            return fail("an answer in range mode", "error: \(error)")
+            return fail("an answer in range mode", "error: \(error.summary)")
         }
     }
 }

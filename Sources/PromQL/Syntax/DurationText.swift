@@ -1,5 +1,5 @@
 /// Durations as expressions write them: `1h30m`, `500ms`; a day has 24 hours, a year 365 days.
-enum DurationText {
+public enum DurationText {
     private static let units: [(name: String, milliseconds: Int64)] = [
         ("y", 31_536_000_000), ("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000),
         ("ms", 1),
@@ -8,7 +8,7 @@ enum DurationText {
     static let largestMilliseconds: Int64 = Int64.max / 1_000_000
 
     /// Milliseconds of a duration, or why it is none.
-    static func parse(_ text: String) -> Result<Int64, PromQLError> {
+    public static func parse(_ text: String) -> Result<Int64, PromQLError> {
         func failure(_ message: String) -> Result<Int64, PromQLError> { .failure(PromQLError(.syntax, message)) }
         if text == "0" { return .success(0) }
         let bytes = Array(text.utf8)
@@ -44,7 +44,7 @@ enum DurationText {
     }
 
     /// The duration in the units that write it out exactly; years and weeks only where nothing is left over.
-    static func text(_ milliseconds: Int64) -> String {
+    public static func text(_ milliseconds: Int64) -> String {
         if milliseconds == 0 { return "0s" }
         if milliseconds < 0 { return "-" + text(-milliseconds) }
         var rest = milliseconds
@@ -66,4 +66,16 @@ enum DurationText {
         // Through nanoseconds, so that 0.3 s is 300 ms and not 299.
         return Int64((seconds * 1e9).rounded()) / 1_000_000
     }
+}
+
+/// Durations in the notation of PromQL, for whoever reads or writes them outside an expression.
+public enum PromQLDuration {
+    /// Milliseconds of `1h30m`, `500ms` and the like; nil for anything else, a bare number included, but for `0`.
+    public static func milliseconds(parsing text: String) -> Int64? {
+        if case .success(let milliseconds) = DurationText.parse(text) { return milliseconds }
+        return nil
+    }
+
+    /// The duration in the units that write it out exactly.
+    public static func text(milliseconds: Int64) -> String { DurationText.text(milliseconds) }
 }

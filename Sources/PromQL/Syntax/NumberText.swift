@@ -1,8 +1,8 @@
 /// Numbers as text, in the forms that Go's `strconv` reads and writes; annotations and labels show them.
-enum NumberText {
+public enum NumberText {
     /// The number of a literal: decimal, hexadecimal with `0x`, octal with a leading `0`, `_` between digits,
     /// `Inf` and `NaN` in any case.
-    static func parse(_ text: String) -> Double? {
+    public static func parse(_ text: String) -> Double? {
         let lower = text.lowercased()
         let bare = lower.hasPrefix("+") || lower.hasPrefix("-") ? String(lower.dropFirst()) : lower
         let negative = lower.hasPrefix("-")
@@ -22,7 +22,7 @@ enum NumberText {
     }
 
     /// The shortest decimal digits that read back as the number, without an exponent: `FormatFloat(x, 'f', -1, 64)`.
-    static func plain(_ number: Double) -> String {
+    public static func plain(_ number: Double) -> String {
         if let special = special(number) { return special }
         let (negative, digits, point) = decimal(number)
         var text = negative ? "-" : ""
@@ -38,7 +38,7 @@ enum NumberText {
     }
 
     /// The shortest digits, with an exponent below 1e-4 and from 1e6 on: `FormatFloat(x, 'g', -1, 64)`.
-    static func general(_ number: Double) -> String {
+    public static func general(_ number: Double) -> String {
         if let special = special(number) { return special }
         let (negative, digits, point) = decimal(number)
         let exponent = digits == "0" ? 0 : point - 1

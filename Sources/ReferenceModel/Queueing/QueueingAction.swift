@@ -13,6 +13,8 @@ package struct FrameEmission: Equatable {
     package var session: Int
     /// Counted from 1 within the session.
     package var utterance: Int
+    /// When the utterance's first text message came, in nanoseconds.
+    package var textReceived: Int64
     /// Counted from 0 within the utterance, silence included.
     package var index: Int
     package var sequence: UInt64

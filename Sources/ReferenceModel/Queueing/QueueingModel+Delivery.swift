@@ -90,7 +90,12 @@ extension QueueingModel {
             let jitter = settings.delivery == .paced ? settings.jitter.sample(&jitterRandom) : 0
             sessions[session].utterance?.pacer.advance(sentAt: due, jitter: Int64(jitter.rounded()))
             sessions[session].lastActivity = instant
-            let frame = SessionState.QueuedFrame(index: index, sequence: sessions[session].nextSequence, due: due)
+            // What a stall held back is due when it ends.
+            let frame = SessionState.QueuedFrame(
+                index: index,
+                sequence: sessions[session].nextSequence,
+                due: max(due, deliveryResumed)
+            )
             sessions[session].nextSequence &+= 1
             if !sessions[session].isBlocked {
                 send(frame, session: session, at: instant)
@@ -99,7 +104,10 @@ extension QueueingModel {
             } else {
                 drop(frame, of: session, .queueFull, at: instant)
             }
-            if let cut = utterance.cut, index + 1 >= cut.frames { return self.cut(session, code: cut.code) }
+            // Half of what its text is worth so far is sent.
+            if let code = utterance.cutCode, index + 1 >= utterance.timeline.backedFrames / 2 {
+                return cut(session, code: code)
+            }
         }
     }
 

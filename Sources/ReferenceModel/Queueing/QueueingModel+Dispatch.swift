@@ -4,8 +4,8 @@ import Timing
 /// Utterances between a text and a worker's slot.
 extension QueueingModel {
     /// Frames that a text is worth: whole ones while it goes on, rounded up once it is complete.
-    func frames(characters: Int, isFinal: Bool) -> Int {
-        let exact = Double(characters) / settings.speechRate * 1e9 / Double(settings.frame)
+    func frames(speech: Double, isFinal: Bool) -> Int {
+        let exact = speech / Double(settings.frame)
         // The small number keeps 15 characters at 15 a second at 50 frames, whatever the division's last bit says.
         guard isFinal else { return leadingFrames + Int((exact + 1e-6).rounded(.down)) }
         return leadingFrames + max(1, Int((exact - 1e-6).rounded(.up)))
@@ -18,17 +18,17 @@ extension QueueingModel {
         var utterance = UtteranceState(
             number: sessions[session].utteranceCount,
             received: text.received,
-            characters: text.characters,
+            speech: text.speech,
             pacer: DeliveryPacer(frame: settings.frame, isPaced: settings.delivery == .paced)
         )
         utterance.timeline.extend(
-            toFrames: frames(characters: text.characters, isFinal: text.isFinal),
+            toFrames: frames(speech: text.speech, isFinal: text.isFinal),
             isFinal: text.isFinal,
             at: instant
         )
         let error = faults.errors.flatMap { dice.hitsText($0.share) ? ErrorCode($0.code) : nil }
         if let close = faults.close, dice.hitsText(close.share) {
-            utterance.cut = (max(1, utterance.timeline.backedFrames / 2), close.code)
+            utterance.cutCode = close.code
         }
         sessions[session].utterance = utterance
         if let error { return failByFault(session, code: error, at: instant) }
@@ -71,10 +71,10 @@ extension QueueingModel {
         statistics.requestsByModel[sessions[session].model] += 1
     }
 
-    mutating func extendUtterance(of session: Int, characters: Int, isFinal: Bool, at instant: Int64) {
-        guard let before = sessions[session].utterance?.characters else { return }
-        let frames = frames(characters: before + characters, isFinal: isFinal)
-        sessions[session].utterance?.characters = before + characters
+    mutating func extendUtterance(of session: Int, speech: Double, isFinal: Bool, at instant: Int64) {
+        guard let before = sessions[session].utterance?.speech else { return }
+        let frames = frames(speech: before + speech, isFinal: isFinal)
+        sessions[session].utterance?.speech = before + speech
         sessions[session].utterance?.timeline.extend(toFrames: frames, isFinal: isFinal, at: instant)
     }
 

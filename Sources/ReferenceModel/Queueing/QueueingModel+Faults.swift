@@ -13,7 +13,7 @@ package enum Admission: Sendable, Equatable {
 extension QueueingModel {
     /// What becomes of a connection that asks for an upgrade at `instant`.
     package mutating func admission(at instant: Int64) -> Admission {
-        catchUp(to: instant)
+        followTimetable(to: instant)
         if faults.service == .down { return .reset }
         guard let refusal = faults.refuseUpgrade, dice.hitsConnection(refusal.share) else { return .accepted }
         return .refused(status: refusal.status)
@@ -29,7 +29,7 @@ extension QueueingModel {
     }
 
     /// Makes the timetable's changes that are due by `instant`.
-    mutating func catchUp(to instant: Int64) {
+    mutating func followTimetable(to instant: Int64) {
         while let change = timetable.nextChange, change <= instant { changeFaults() }
     }
 

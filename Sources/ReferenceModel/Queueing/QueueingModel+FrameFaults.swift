@@ -76,6 +76,7 @@ extension QueueingModel {
                 FrameEmission(
                     session: session,
                     utterance: sessions[session].utteranceCount,
+                    textReceived: sessions[session].utterance?.received ?? frame.due,
                     index: frame.index,
                     sequence: frame.sequence,
                     isSilent: frame.index < leadingFrames,

@@ -40,7 +40,7 @@ package struct QueueingModel {
     let keepsEvents: Bool
     var events: [QueueingEvent] = []
     /// Frames of silence before each utterance.
-    let leadingFrames: Int
+    package let leadingFrames: Int
     /// Bytes that one busy slot takes of the GPU's memory.
     let slotMemory: Double
     private(set) var activeSessions = 0
@@ -90,7 +90,7 @@ package struct QueueingModel {
 
     /// A client connected; returns the number by which the session is known until it is closed.
     package mutating func openSession(model: Int, at instant: Int64) -> Int {
-        catchUp(to: instant)
+        followTimetable(to: instant)
         let session: Int
         if let free = freeSessions.popLast() {
             session = free
@@ -113,7 +113,7 @@ package struct QueueingModel {
 
     /// The connection is gone or about to go; what the session still had to say is abandoned.
     package mutating func closeSession(_ session: Int, at instant: Int64) {
-        catchUp(to: instant)
+        followTimetable(to: instant)
         guard sessions[session].isOpen else { return }
         sessions[session].pending.removeAll()
         finishUtterance(of: session, outcome: .abandoned, at: instant)
@@ -124,9 +124,18 @@ package struct QueueingModel {
         activeSessions -= 1
     }
 
-    /// A valid text message came, with this many characters.
+    /// A valid text message came, with this many characters, which last as long as `speech_rate` says.
     package mutating func receiveText(session: Int, characters: Int, isFinal: Bool, at instant: Int64) {
-        catchUp(to: instant)
+        let speech = Double(characters) / settings.speechRate * 1e9
+        receiveText(session: session, speech: speech, isFinal: isFinal, at: instant)
+    }
+
+    /// A valid text message came that takes so many nanoseconds to say.
+    ///
+    /// A driver that learns the length later says that a text of no length came that is not final yet, and then the
+    /// length, once it is known: synthesis then starts at the first instant, and no frame is earlier than the second.
+    package mutating func receiveText(session: Int, speech: Double, isFinal: Bool, at instant: Int64) {
+        followTimetable(to: instant)
         guard sessions[session].isOpen, !sessions[session].isClosing else { return }
         sessions[session].lastActivity = instant
         if sessions[session].ignoresChunks {
@@ -134,33 +143,51 @@ package struct QueueingModel {
             return
         }
         if let last = sessions[session].pending.indices.last, !sessions[session].pending[last].isFinal {
-            sessions[session].pending[last].characters += characters
+            sessions[session].pending[last].speech += speech
             sessions[session].pending[last].isFinal = isFinal
         } else if sessions[session].pending.isEmpty, sessions[session].utterance?.timeline.isFinal == false {
-            extendUtterance(of: session, characters: characters, isFinal: isFinal, at: instant)
+            extendUtterance(of: session, speech: speech, isFinal: isFinal, at: instant)
         } else if sessions[session].utterance == nil {
-            let text = pendingText(of: session, characters: characters, isFinal: isFinal, at: instant)
+            let text = pendingText(of: session, speech: speech, isFinal: isFinal, at: instant)
             beginUtterance(of: session, text: text, at: instant)
         } else if sessions[session].pending.count >= max(1, settings.queueLimit) {
             statistics.requestErrors += 1
             sessions[session].ignoresChunks = !isFinal
             emit(.error(session: session, code: .workerUnavailable, message: "too many texts wait in this session"))
         } else {
-            let text = pendingText(of: session, characters: characters, isFinal: isFinal, at: instant)
-            sessions[session].pending.append(text)
+            sessions[session].pending.append(
+                pendingText(of: session, speech: speech, isFinal: isFinal, at: instant)
+            )
+        }
+        deliver(session, at: instant)
+    }
+
+    /// The text that is still coming cannot be said: its utterance fails, the session goes on.
+    ///
+    /// The rest of the text is ignored, up to its final part.
+    package mutating func failText(session: Int, message: String, at instant: Int64) {
+        followTimetable(to: instant)
+        guard sessions[session].isOpen, !sessions[session].isClosing, !sessions[session].ignoresChunks else { return }
+        if let last = sessions[session].pending.last, !last.isFinal {
+            sessions[session].pending.removeLast()
+            sessions[session].ignoresChunks = true
+            statistics.requestErrors += 1
+            emit(.error(session: session, code: .synthesisFailed, message: message))
+        } else if sessions[session].utterance?.timeline.isFinal == false {
+            failUtterance(of: session, code: .synthesisFailed, message: message, at: instant)
         }
         deliver(session, at: instant)
     }
 
     private func pendingText(
         of session: Int,
-        characters: Int,
+        speech: Double,
         isFinal: Bool,
         at instant: Int64
     ) -> SessionState.PendingText {
         SessionState.PendingText(
             received: instant,
-            characters: characters,
+            speech: speech,
             isFinal: isFinal,
             isUnanswered: faults.zombies.map { sessions[session].fate < $0 } ?? false
         )
@@ -172,7 +199,7 @@ package struct QueueingModel {
     /// texts that wait: frames not sent yet are discarded, and the end is announced as that of a completed utterance.
     @discardableResult
     package mutating func receiveControl(_ command: ControlCommand, session: Int, at instant: Int64) -> Bool {
-        catchUp(to: instant)
+        followTimetable(to: instant)
         guard sessions[session].isOpen, !sessions[session].isClosing else { return false }
         sessions[session].lastActivity = instant
         guard !dice.hitsCommand(faults.ignoreControl) else {
@@ -201,7 +228,7 @@ package struct QueueingModel {
 
     /// The connection takes no data at present, or takes it again.
     package mutating func setBlocked(_ isBlocked: Bool, session: Int, at instant: Int64) {
-        catchUp(to: instant)
+        followTimetable(to: instant)
         guard sessions[session].isOpen, sessions[session].isBlocked != isBlocked else { return }
         sessions[session].isBlocked = isBlocked
         step &+= 1
@@ -215,7 +242,7 @@ package struct QueueingModel {
         step &+= 1
         latest = max(latest, instant)
         while let deadline = nextDeadline, deadline <= instant, actions.count < Self.actionsPerStep {
-            catchUp(to: deadline)
+            followTimetable(to: deadline)
             guard let next = deadlines.first, next.deadline <= deadline else { continue }
             deliver(next.session, at: next.deadline)
             if sessions[next.session].step == step, sessions[next.session].emitted >= Self.framesPerStep { return }

@@ -3,7 +3,8 @@ struct SessionState {
     /// Text that waits until the session's earlier utterances are over.
     struct PendingText: Equatable {
         var received: Int64
-        var characters: Int
+        /// How long it takes to say.
+        var speech: Double
         var isFinal: Bool
         /// It will never be answered, because the session is a zombie.
         var isUnanswered = false
@@ -49,7 +50,8 @@ struct SessionState {
 struct UtteranceState {
     var number: Int
     var received: Int64
-    var characters: Int
+    /// How long it takes to say what was received so far.
+    var speech: Double
     var timeline = SynthesisTimeline()
     var pacer: DeliveryPacer
     /// The worker whose slot it holds.
@@ -60,6 +62,6 @@ struct UtteranceState {
     var duplicated = 0
     var reordered = 0
     var corrupted = 0
-    /// After how many frames the connection is closed, and with which code.
-    var cut: (frames: Int, code: UInt16)?
+    /// The code with which the connection is closed in the utterance's middle.
+    var cutCode: UInt16?
 }

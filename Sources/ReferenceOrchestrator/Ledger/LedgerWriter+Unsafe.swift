@@ -1,4 +1,5 @@
 import Glibc
+import ReferenceModel
 import Synchronization
 import Timing
 

@@ -2,8 +2,7 @@ import ReferenceConfiguration
 
 /// How a client wants its audio, and of which model.
 struct SessionVariant: Hashable {
-    var encoding: ReferenceSettings.Encoding
-    var framing: ReferenceSettings.Framing
+    var audio: AudioVariant
     /// The place of the voice model in the settings' list.
     var model: Int
 
@@ -14,16 +13,15 @@ struct SessionVariant: Hashable {
 
     /// Reads `encoding`, `framing` and `model` from a request target's query; what is absent or unknown is as in the settings.
     init(requestTarget: String, settings: ReferenceSettings) {
-        encoding = settings.encoding
-        framing = settings.framing
+        audio = AudioVariant(encoding: settings.encoding, framing: settings.framing)
         model = 0
         guard let mark = requestTarget.firstIndex(of: "?") else { return }
         for pair in requestTarget[requestTarget.index(after: mark)...].split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else { continue }
             switch parts[0] {
-            case "encoding": encoding = ReferenceSettings.Encoding(rawValue: parts[1]) ?? encoding
-            case "framing": framing = ReferenceSettings.Framing(rawValue: parts[1]) ?? framing
+            case "encoding": audio.encoding = ReferenceSettings.Encoding(rawValue: parts[1]) ?? audio.encoding
+            case "framing": audio.framing = ReferenceSettings.Framing(rawValue: parts[1]) ?? audio.framing
             case "model": model = settings.models.firstIndex { $0.id == parts[1] } ?? model
             default: break
             }

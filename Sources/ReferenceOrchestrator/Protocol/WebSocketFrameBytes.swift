@@ -6,6 +6,8 @@ enum WebSocketFrameBytes {
     static let binary: UInt8 = 0x82
     static let close: UInt8 = 0x88
     static let pong: UInt8 = 0x8a
+    /// The first reserved bit: the message is compressed (RFC 7692 section 6).
+    static let compressed: UInt8 = 0x40
 
     static func appendHeader(_ first: UInt8, payloadLength: Int, to buffer: inout ByteBuffer) {
         buffer.writeInteger(first)
@@ -19,11 +21,6 @@ enum WebSocketFrameBytes {
             buffer.writeInteger(UInt8(127))
             buffer.writeInteger(UInt64(payloadLength))
         }
-    }
-
-    static func appendText(_ text: String, to buffer: inout ByteBuffer) {
-        appendHeader(Self.text, payloadLength: text.utf8.count, to: &buffer)
-        buffer.writeString(text)
     }
 
     /// A close frame; without a code if `code` is nil.

@@ -5,9 +5,13 @@ final class FrameOutlet: ChannelOutboundHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    /// Nil for a connection without TLS.
+    private let tls: TLSConnection?
     private var context: ChannelHandlerContext?
     private var channel: (any Channel)?
     private var descriptor: NIOBSDSocket.Handle?
+
+    init(tls: TLSConnection?) { self.tls = tls }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
@@ -32,14 +36,21 @@ final class FrameOutlet: ChannelOutboundHandler {
     /// that queue costs as much as all the rest of the server, and it stands between the instant noted and the write.
     func write(_ bytes: ByteBuffer) {
         guard let channel, channel.isActive else { return }
+        send(tls?.seal(bytes) ?? bytes, on: channel)
+    }
+
+    func close() {
+        if let tls, let channel, channel.isActive { send(tls.goodbye(), on: channel) }
+        context?.close(promise: nil)
+    }
+
+    private func send(_ bytes: ByteBuffer, on channel: any Channel) {
         var rest = bytes
         if let descriptor, channel.isWritable {
             rest.moveReaderIndex(forwardBy: Self.send(rest, to: descriptor))
         }
         if rest.readableBytes > 0 { context?.writeAndFlush(wrapOutboundOut(rest), promise: nil) }
     }
-
-    func close() { context?.close(promise: nil) }
 
     /// Ends the connection with a TCP reset.
     func reset() {

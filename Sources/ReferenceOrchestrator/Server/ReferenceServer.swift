@@ -18,11 +18,22 @@ public final class ReferenceServer: Sendable {
         public var workerMetrics: Int
         /// The instant from which the timetable's times count, in monotonic nanoseconds.
         public var started: Int64 = 0
+        /// What a client under TLS needs; nil without TLS.
+        public var tls: TLS?
+
+        public struct TLS: Sendable, Equatable {
+            /// The sessions' URL, with a name that the certificate is for if there is one.
+            public var url: String
+            /// PEM file of the certificate, for clients that are to trust it.
+            public var ca: String
+        }
 
         /// Ports and start as one line of JSON, as `serve` prints them.
         public var json: String {
-            #"{"port":\#(webSocket),"metrics_port":\#(metrics),"worker_metrics_port":\#(workerMetrics),"#
-                + #""started_monotonic_ns":\#(started)}"#
+            let ports = #""port":\#(webSocket),"metrics_port":\#(metrics),"worker_metrics_port":\#(workerMetrics)"#
+            let all = ports + #","started_monotonic_ns":\#(started)"#
+            guard let tls else { return "{\(all)}" }
+            return #"{\#(all),"url":\#(JSONText.quoted(tls.url)),"ca":\#(JSONText.quoted(tls.ca))}"#
         }
     }
 
@@ -34,6 +45,7 @@ public final class ReferenceServer: Sendable {
     private let listeners: [any Channel]
     private let ledger: LedgerWriter?
     private let ledgerTask: RepeatedTask?
+    private let identity: TLSIdentity?
 
     private init(
         ports: Ports,
@@ -41,8 +53,10 @@ public final class ReferenceServer: Sendable {
         metricsGroup: MultiThreadedEventLoopGroup,
         loop: NIOLoopBound<SessionLoop>,
         listeners: [any Channel],
-        ledger: LedgerWriter?
+        ledger: LedgerWriter?,
+        identity: TLSIdentity?
     ) {
+        self.identity = identity
         self.ports = ports
         self.sessionGroup = sessionGroup
         self.metricsGroup = metricsGroup
@@ -61,7 +75,7 @@ public final class ReferenceServer: Sendable {
     ///
     /// With `ledgerPath` the true instants of every utterance are written there as JSON Lines, with `ledgerFrames` those
     /// of every frame too.
-    /// Throws `ReferenceServerError` if a setting cannot be met, a port is taken or the ledger cannot be written.
+    /// Throws `ReferenceServerError` if a setting cannot be met, the voice cannot speak, a port is taken or the ledger cannot be written.
     public static func start(
         settings: ReferenceSettings,
         host: String = "127.0.0.1",
@@ -72,19 +86,26 @@ public final class ReferenceServer: Sendable {
         ledgerFrames: Bool = false
     ) async throws -> ReferenceServer {
         try settings.check()
+        let espeak = try await settings.speakingVoice()
         let ledger = try ledgerPath.map { path throws(ReferenceServerError) in
             try LedgerWriter(path: path, keepsFrames: ledgerFrames)
         }
+        let identity = try TLSIdentity(settings.tls, host: host)
         let sessionGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let metricsGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         var listeners: [any Channel] = []
         do {
             let eventLoop = sessionGroup.next()
             let loop = try await eventLoop.submit {
-                let loop = try SessionLoop(settings: settings, ledger: ledger, eventLoop: eventLoop)
+                let loop = try SessionLoop(settings: settings, espeak: espeak, ledger: ledger, eventLoop: eventLoop)
                 return NIOLoopBound(loop, eventLoop: eventLoop)
             }.get()
-            let sessions = sessionBootstrap(group: sessionGroup, loop: loop, settings: settings)
+            let tls = try await eventLoop.submit {
+                try identity.map { identity throws(ReferenceServerError) in
+                    NIOLoopBound(try TLSServerContext(identity), eventLoop: eventLoop)
+                }
+            }.get()
+            let sessions = sessionBootstrap(group: sessionGroup, loop: loop, tls: tls, settings: settings)
             listeners.append(try await listen(sessions, host: host, port: port))
             let source: MetricsHandler.Source = { eventLoop.submit { loop.value.snapshot() } }
             let pages = MetricsPages(settings: settings)
@@ -97,20 +118,22 @@ public final class ReferenceServer: Sendable {
                 listeners.append(try await listen(metrics, host: host, port: port))
             }
             let bound = listeners.map { $0.localAddress?.port ?? 0 }
+            var ports = Ports(webSocket: bound[0], metrics: bound[1], workerMetrics: bound[2], started: started)
+            if let tls, let identity {
+                let name = try await eventLoop.submit { tls.value.name(listeningOn: host) }.get()
+                ports.tls = Ports.TLS(url: "wss://\(name):\(ports.webSocket)/", ca: identity.certificate)
+            }
             return ReferenceServer(
-                ports: Ports(
-                    webSocket: bound[0],
-                    metrics: bound[1],
-                    workerMetrics: bound[2],
-                    started: started
-                ),
+                ports: ports,
                 sessionGroup: sessionGroup,
                 metricsGroup: metricsGroup,
                 loop: loop,
                 listeners: listeners,
-                ledger: ledger
+                ledger: ledger,
+                identity: identity
             )
         } catch {
+            identity?.remove()
             for listener in listeners { try? await listener.close() }
             try? await sessionGroup.shutdownGracefully()
             try? await metricsGroup.shutdownGracefully()
@@ -126,6 +149,7 @@ public final class ReferenceServer: Sendable {
         try? await sessionGroup.shutdownGracefully()
         try? await metricsGroup.shutdownGracefully()
         ledger?.drain()
+        identity?.remove()
     }
 
     /// Returns once the server has been stopped.
@@ -154,6 +178,7 @@ public final class ReferenceServer: Sendable {
     private static func sessionBootstrap(
         group: MultiThreadedEventLoopGroup,
         loop: NIOLoopBound<SessionLoop>,
+        tls: NIOLoopBound<TLSServerContext>?,
         settings: ReferenceSettings
     ) -> ServerBootstrap {
         ServerBootstrap(group: group)
@@ -171,7 +196,7 @@ public final class ReferenceServer: Sendable {
                     return channel.eventLoop.makeSucceededVoidFuture()
                 }
                 return channel.eventLoop.makeCompletedFuture {
-                    try addSessionHandlers(to: channel, loop: loop, settings: settings)
+                    try addSessionHandlers(to: channel, loop: loop, tls: tls, settings: settings)
                 }
             }
     }
@@ -179,14 +204,23 @@ public final class ReferenceServer: Sendable {
     private static func addSessionHandlers(
         to channel: any Channel,
         loop: NIOLoopBound<SessionLoop>,
+        tls: NIOLoopBound<TLSServerContext>?,
         settings: ReferenceSettings
     ) throws {
         let pipeline = channel.pipeline.syncOperations
-        let outlet = FrameOutlet()
+        let connection = try tls.map { tls throws(ReferenceServerError) in try TLSConnection(tls.value) }
+        let outlet = FrameOutlet(tls: connection)
         let refusal = RefusalHandler(loop: loop.value)
         try pipeline.addHandler(outlet)
+        if let connection { try pipeline.addHandler(TLSHandler(connection, failed: { loop.value.tlsFailed() })) }
         let boundOutlet = NIOLoopBound(outlet, eventLoop: channel.eventLoop)
         let boundRefusal = NIOLoopBound(refusal, eventLoop: channel.eventLoop)
+        let place = NIOLoopBound(ReservedPlace(loop.value), eventLoop: channel.eventLoop)
+        channel.closeFuture.whenComplete { _ in place.value.giveBack() }
+        let agreement = { @Sendable (request: HTTPRequestHead) -> DeflateAgreement? in
+            guard settings.compression else { return nil }
+            return DeflateAgreement(offers: request.headers["Sec-WebSocket-Extensions"])
+        }
         let upgrader = NIOWebSocketServerUpgrader(
             maxFrameSize: SessionHandler.longestMessage,
             automaticErrorHandling: false,
@@ -196,12 +230,24 @@ public final class ReferenceServer: Sendable {
                 }
                 let admission = loop.value.admission()
                 boundRefusal.value.admission = admission
-                return channel.eventLoop.makeSucceededFuture(admission == .accepted ? HTTPHeaders() : nil)
+                guard admission == .accepted else { return channel.eventLoop.makeSucceededFuture(nil) }
+                var headers = HTTPHeaders()
+                if let deflate = agreement(request) {
+                    headers.add(name: "Sec-WebSocket-Extensions", value: deflate.response)
+                }
+                place.value.take()
+                return channel.eventLoop.makeSucceededFuture(headers)
             },
             upgradePipelineHandler: { channel, request in
                 channel.eventLoop.makeCompletedFuture {
+                    place.value.giveBack()
                     let variant = SessionVariant(requestTarget: request.uri, settings: settings)
-                    let handler = SessionHandler(loop: loop.value, outlet: boundOutlet.value, variant: variant)
+                    let handler = SessionHandler(
+                        loop: loop.value,
+                        outlet: boundOutlet.value,
+                        variant: variant,
+                        deflate: agreement(request)
+                    )
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }

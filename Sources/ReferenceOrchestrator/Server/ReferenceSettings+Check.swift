@@ -1,12 +1,19 @@
 import ReferenceConfiguration
 
 extension ReferenceSettings {
+    /// The program that says the texts, once it has shown that it can; nil if a tone sounds.
+    func speakingVoice() async throws(ReferenceServerError) -> Espeak? {
+        guard voice == .espeak else { return nil }
+        let espeak = try Espeak(settings: self)
+        _ = try await espeak.clip(of: "a", variant: AudioVariant(encoding: encoding, framing: framing))
+        return espeak
+    }
+
     /// Refuses what no server can be run with, naming the setting.
     func check() throws(ReferenceServerError) {
         func require(_ holds: Bool, _ key: String, _ found: Any, _ expected: String) throws(ReferenceServerError) {
             if !holds { throw .setting(key: key, found: "\(found)", expected: expected) }
         }
-        try require(!compression, "compression", compression, "false: this version of the server does not compress")
         try require(workers >= 0, "workers", workers, "0 or more")
         try require(slotsPerWorker >= 0, "slots_per_worker", slotsPerWorker, "0 or more")
         try require(queueLimit >= 0, "queue_limit", queueLimit, "0 or more")

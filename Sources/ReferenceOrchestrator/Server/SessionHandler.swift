@@ -12,21 +12,26 @@ final class SessionHandler: ChannelInboundHandler {
     private let loop: SessionLoop
     private let outlet: FrameOutlet
     private let variant: SessionVariant
+    private let deflate: DeflateAgreement?
+    private let inflater: MessageInflater?
     private var connection: SessionConnection?
     private var fragments: [UInt8] = []
     private var fragmentsAreText: Bool?
+    private var fragmentsAreCompressed = false
     /// Whether a violation or a close has ended the conversation.
     private var isOver = false
 
-    init(loop: SessionLoop, outlet: FrameOutlet, variant: SessionVariant) {
+    init(loop: SessionLoop, outlet: FrameOutlet, variant: SessionVariant, deflate: DeflateAgreement?) {
         self.loop = loop
         self.outlet = outlet
         self.variant = variant
+        self.deflate = deflate
+        inflater = deflate.map(MessageInflater.init)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         guard context.channel.isActive else { return }
-        connection = loop.open(outlet: outlet, variant: variant)
+        connection = loop.open(outlet: outlet, variant: variant, deflate: deflate)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -54,7 +59,10 @@ final class SessionHandler: ChannelInboundHandler {
         let received = MonotonicInstant.now.nanoseconds
         let frame = unwrapInboundIn(data)
         guard let connection, !isOver else { return }
-        guard frame.maskKey != nil, !frame.rsv1, !frame.rsv2, !frame.rsv3 else { return violation(1002) }
+        guard frame.maskKey != nil, !frame.rsv2, !frame.rsv3 else { return violation(1002) }
+        // Only the first frame of a message may say that it is compressed, if that was agreed on.
+        let mayBeCompressed = inflater != nil && (frame.opcode == .text || frame.opcode == .binary)
+        guard !frame.rsv1 || mayBeCompressed else { return violation(1002) }
         switch frame.opcode {
         case .text, .binary, .continuation: receive(frame, received: received)
         case .ping: loop.pong(frame.unmaskedData, to: connection)
@@ -69,14 +77,25 @@ final class SessionHandler: ChannelInboundHandler {
 
     private func receive(_ frame: WebSocketFrame, received: Int64) {
         guard (frame.opcode == .continuation) == (fragmentsAreText != nil) else { return violation(1002) }
-        if frame.opcode != .continuation { fragmentsAreText = frame.opcode == .text }
+        if frame.opcode != .continuation {
+            fragmentsAreText = frame.opcode == .text
+            fragmentsAreCompressed = frame.rsv1
+        }
         fragments.append(contentsOf: frame.unmaskedData.readableBytesView)
         guard fragments.count <= Self.longestMessage else { return violation(1009) }
         guard frame.fin else { return }
-        let message = fragments
+        var message = fragments
         let isText = fragmentsAreText == true
         fragments.removeAll(keepingCapacity: message.count <= 4096)
         fragmentsAreText = nil
+        if fragmentsAreCompressed, let inflater {
+            // Binary ones too: the next message may refer to them.
+            switch inflater.inflate(message, limit: Self.longestMessage) {
+            case .message(let inflated): message = inflated
+            case .tooLong: return violation(1009)
+            case .broken: return violation(1007)
+            }
+        }
         // Binary messages are met with silence.
         guard isText, let connection else { return }
         guard String(validating: message, as: UTF8.self) != nil else { return violation(1007) }

@@ -25,11 +25,15 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     private var model: QueueingModel
     private var connections: [SessionConnection?] = []
     /// Audio as the settings have it, for clients that ask for nothing else.
-    private let usualTemplates: AudioTemplates
+    private let usualMessages: AudioMessages
     /// Other variants, once a client has asked for them.
-    private var otherTemplates: [TemplateKey: AudioTemplates] = [:]
+    private var otherMessages: [AudioVariant: AudioMessages] = [:]
+    /// What a real voice says; nil if a tone sounds.
+    private let library: SpeechLibrary?
     private var identifiers: SeededRandom
     private var counts = ConnectionCounts()
+    /// Of connections that were let in and are not open yet.
+    private var reservedPlaces = 0
     private var sendDuration = HistogramCounts(bounds: SessionLoop.sendBounds)
     private let usage = ProcessUsage()
     private var actions: [QueueingAction] = []
@@ -44,13 +48,10 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     private var timer: NIOScheduledCallback?
     private var armed = Int64.max
 
-    private struct TemplateKey: Hashable {
-        var encoding: ReferenceSettings.Encoding
-        var framing: ReferenceSettings.Framing
-    }
-
+    /// With `espeak` texts are really said.
     init(
         settings: ReferenceSettings,
+        espeak: Espeak?,
         ledger: LedgerWriter?,
         eventLoop: any EventLoop
     ) throws(ReferenceServerError) {
@@ -63,14 +64,20 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         ledger?.append(.started(at: start.nanoseconds))
         identifiers = SeededRandom(seed: settings.seed, stream: "reference session identifiers")
         scratch.reserveCapacity(32 * 1024)
-        usualTemplates = try AudioTemplates(encoding: settings.encoding, framing: settings.framing, settings: settings)
+        library = espeak.map { SpeechLibrary(espeak: $0, eventLoop: eventLoop) }
+        usualMessages = try AudioMessages(encoding: settings.encoding, framing: settings.framing, settings: settings)
     }
 
     /// Begins to follow the timetable.
     func begin() { run() }
 
     /// Whether the connection limit is reached.
-    var isFull: Bool { counts.active >= settings.connectionLimit }
+    var isFull: Bool { counts.active + reservedPlaces >= settings.connectionLimit }
+
+    /// Keeps a place for a connection that is about to be upgraded.
+    func reservePlace() { reservedPlaces += 1 }
+
+    func givePlaceBack() { reservedPlaces -= 1 }
 
     /// What becomes of a connection that asks for an upgrade.
     func admission() -> Admission {
@@ -88,10 +95,11 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     // MARK: What connections report
 
     /// A connection was upgraded: greets the client and opens its session.
-    func open(outlet: FrameOutlet, variant: SessionVariant) -> SessionConnection {
+    func open(outlet: FrameOutlet, variant: SessionVariant, deflate: DeflateAgreement?) -> SessionConnection {
         let digits = String(identifiers.next() >> 16, radix: 16)
         let id = "ws-" + String(repeating: "0", count: 12 - digits.count) + digits
-        let connection = SessionConnection(id: id, outlet: outlet, templates: templates(for: variant))
+        let (audio, messages) = messages(for: variant.audio)
+        let connection = SessionConnection(id: id, outlet: outlet, variant: audio, messages: messages, deflate: deflate)
         let now = MonotonicInstant.now.nanoseconds
         let session = model.openSession(model: variant.model, at: now)
         ledger?.append(.sessionOpened(session: id, model: settings.models[variant.model].id, at: now))
@@ -110,10 +118,14 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         run()
         guard let session = connection.session else { return }
         switch message {
+        case .text(let text, let isFinal) where library != nil:
+            say(text, isFinal: isFinal, connection, at: received)
         case .text(let text, let isFinal):
             let characters = text.unicodeScalars.count
             model.receiveText(session: session, characters: characters, isFinal: isFinal, at: received)
-        case .control(let command): control(command, from: connection, session: session, at: received)
+        case .control(let command):
+            let isObeyed = control(command, from: connection, session: session, at: received)
+            if isObeyed, command == .stop { connection.speech.stop() }
         case .unknown: break
         case .malformed(let code, let reason): send(.error(code: code, message: reason), to: connection)
         }
@@ -125,9 +137,9 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         from connection: SessionConnection,
         session: Int,
         at received: Int64
-    ) {
+    ) -> Bool {
         let isObeyed = model.receiveControl(command, session: session, at: received)
-        guard ledger != nil else { return }
+        guard ledger != nil else { return isObeyed }
         settleControl(of: connection)
         connection.control = ControlOutcome(
             command: command,
@@ -135,6 +147,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
             received: received,
             handled: MonotonicInstant.now.nanoseconds
         )
+        return isObeyed
     }
 
     /// Answers a ping.
@@ -187,6 +200,12 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         ledger?.append(.upgradeRefused(status: status, at: MonotonicInstant.now.nanoseconds))
     }
 
+    /// A connection's TLS handshake failed.
+    func tlsFailed() {
+        counts.errors += 1
+        ledger?.append(.tlsFailed(at: MonotonicInstant.now.nanoseconds))
+    }
+
     /// A connection was reset before it became a session.
     func reset() {
         counts.errors += 1
@@ -210,7 +229,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
             connections: counts,
             sendDuration: sendDuration,
             process: ProcessReading(cpuPercent: usage.cpuPercent(), residentBytes: Double(usage.residentBytes())),
-            voiceLoudness: Tone.loudness
+            voiceLoudness: library?.loudness ?? Tone.loudness
         )
         for named in snapshot.model.sessions { snapshot.sessionIDs[named.session] = connections[named.session]?.id }
         return snapshot
@@ -272,6 +291,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         case .frame: break
         case .utteranceEnded(let summary):
             guard let connection = connections[summary.session] else { return }
+            connection.speech.forget(through: summary.textReceived)
             record(summary, of: connection)
         case .sessionEnd(let session, let reason):
             guard let connection = connections[session] else { return }
@@ -294,11 +314,21 @@ final class SessionLoop: NIOScheduledCallbackHandler {
             scratch.clear()
         }
         guard let connection = connections[frame.session] else { return }
-        let start = scratch.writerIndex
-        connection.templates.append(frame, to: &scratch)
-        if frame.isCorrupted { FrameDamage.apply(to: &scratch, from: start) }
+        appendMessage(frame, of: connection)
         batchDue.append(frame.due)
         if keepsFrames { connection.frames.append(sequence: frame.sequence) }
+    }
+
+    private func appendMessage(_ frame: FrameEmission, of connection: SessionConnection) {
+        var frame = frame
+        var spoken: [UInt8]?
+        if library != nil, !frame.isSilent {
+            let place = frame.index - model.leadingFrames
+            spoken = connection.speech.payload(ofFrame: place, utterance: frame.textReceived)
+            // A text that has no sound still lasts one frame.
+            frame.isSilent = spoken == nil
+        }
+        connection.append(frame, spoken: spoken, to: &scratch)
     }
 
     /// Writes the frames gathered for one session; the instant noted is the one right before the write.
@@ -323,17 +353,10 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     private func record(_ summary: UtteranceSummary, of connection: SessionConnection) {
         ledger?.append(
             LedgerRecord(
+                summary,
                 sessionID: connection.id,
-                utterance: summary.utterance,
-                outcome: summary.outcome.rawValue,
-                textReceived: summary.textReceived,
                 firstFrameWritten: connection.firstFrameWritten,
-                lastFrameWritten: connection.lastFrameWritten,
-                frames: summary.framesSent,
-                drops: summary.framesDropped,
-                duplicates: summary.framesDuplicated,
-                reorders: summary.framesReordered,
-                corruptions: summary.framesCorrupted
+                lastFrameWritten: connection.lastFrameWritten
             )
         )
         if keepsFrames {
@@ -351,7 +374,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
             ledger?.append(.error(session: connection.id, code: code, at: MonotonicInstant.now.nanoseconds))
         }
         var bytes = ByteBuffer()
-        WebSocketFrameBytes.appendText(message.json, to: &bytes)
+        connection.append(message.json, to: &bytes)
         connection.outlet.write(bytes)
     }
 
@@ -389,14 +412,70 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         if !isPerforming { perform() }
     }
 
-    private func templates(for variant: SessionVariant) -> AudioTemplates {
-        let key = TemplateKey(encoding: variant.encoding, framing: variant.framing)
-        guard key != TemplateKey(encoding: settings.encoding, framing: settings.framing) else { return usualTemplates }
-        if let known = otherTemplates[key] { return known }
+    private func messages(for variant: AudioVariant) -> (AudioVariant, AudioMessages) {
+        let usual = AudioVariant(encoding: settings.encoding, framing: settings.framing)
+        guard variant != usual else { return (usual, usualMessages) }
+        if let known = otherMessages[variant] { return (variant, known) }
         // A server that cannot make a variant answers as one that does not know it.
-        let made = try? AudioTemplates(encoding: key.encoding, framing: key.framing, settings: settings)
-        otherTemplates[key] = made ?? usualTemplates
-        return made ?? usualTemplates
+        guard
+            let made = try? AudioMessages(encoding: variant.encoding, framing: variant.framing, settings: settings)
+        else { return (usual, usualMessages) }
+        otherMessages[variant] = made
+        return (variant, made)
+    }
+}
+
+/// Texts that a real voice says: the model hears at once that one came, and how long it is when it has been said.
+extension SessionLoop {
+    private func say(_ text: String, isFinal: Bool, _ connection: SessionConnection, at received: Int64) {
+        guard connection.speech.waiting < 2 * max(1, settings.queueLimit) else {
+            return send(
+                .error(code: .workerUnavailable, message: "too many texts wait in this session"),
+                to: connection
+            )
+        }
+        connection.speech.receive(text, isFinal: isFinal, at: received)
+        speak(connection)
+    }
+
+    private func speak(_ connection: SessionConnection) {
+        while let library, let session = connection.session, let step = connection.speech.next {
+            switch step {
+            case .begin(let instant):
+                model.receiveText(session: session, speech: 0, isFinal: false, at: instant)
+                connection.speech.done()
+            case .say(let text, let isFinal, let instant):
+                let request = connection.speech.ask()
+                let key = SpeechLibrary.Key(text: text, variant: connection.variant)
+                let clip = library.clip(key) { [weak self] result in
+                    guard let self, connection.session != nil, connection.speech.request == request else { return }
+                    run()
+                    take(result, isFinal: isFinal, connection, at: MonotonicInstant.now.nanoseconds)
+                    speak(connection)
+                    run()
+                }
+                guard let clip else { return }
+                take(.success(clip), isFinal: isFinal, connection, at: instant)
+            }
+        }
+    }
+
+    private func take(
+        _ result: Result<SpokenClip, ReferenceServerError>,
+        isFinal: Bool,
+        _ connection: SessionConnection,
+        at instant: Int64
+    ) {
+        guard let session = connection.session else { return }
+        var speech = 0.0
+        switch result {
+        case .success(let clip):
+            connection.speech.add(clip)
+            speech = Double(clip.payloads.count) * Double(settings.frame)
+        case .failure(let error): model.failText(session: session, message: "\(error)", at: instant)
+        }
+        connection.speech.done()
+        model.receiveText(session: session, speech: speech, isFinal: isFinal, at: instant)
     }
 }
 
@@ -409,25 +488,10 @@ extension SessionLoop {
         guard !events.isEmpty else { return }
         ledger.append(
             events.map { event in
-                switch event {
-                case .fault(let phase):
-                    .fault(
-                        LedgerFault(
-                            entry: phase.entry,
-                            isBeginning: phase.isBeginning,
-                            what: settings.timetable[phase.entry].faults.summary,
-                            at: phase.at
-                        )
-                    )
-                case .frame(let incident): .frame(session: id(of: incident.session), incident)
-                case .zombie(let session, let utterance, let at):
-                    .zombie(session: id(of: session), utterance: utterance, at: at)
-                }
+                LedgerEvent(event, timetable: settings.timetable) { connections[$0]?.id ?? "" }
             }
         )
     }
-
-    private func id(of session: Int) -> String { connections[session]?.id ?? "" }
 
     /// Nothing more will come of the session's latest control message.
     private func settleControl(of connection: SessionConnection) {

@@ -21,7 +21,7 @@ enum LoadForm {
         ]
     ) { draft, node, reader in
         let nodes = node.child("stages")?.elements ?? []
-        var isGood = draft.model == .open || hasNoneOfTheOpenModel(node, reader)
+        var isGood = true
         var stages: [Load.Stage] = []
         for (stage, stageNode) in zip(draft.stages, nodes) {
             guard let level = level(of: stage, draft.model, stageNode, node.child("model"), reader) else {
@@ -35,7 +35,7 @@ enum LoadForm {
             stages.append(Load.Stage(level: level, ramp: stage.ramp, hold: stage.hold))
         }
         guard isGood else { return nil }
-        return check(Load(draft, stages), node, reader)
+        return check(Load(draft, stages, unheeded: unheeded(draft, node)), node, reader)
     }
 
     fileprivate struct Draft: Sendable {
@@ -100,14 +100,11 @@ enum LoadForm {
         return value
     }
 
-    /// Whether nothing is given that only the open model heeds; it would go unused without a word.
-    private static func hasNoneOfTheOpenModel(_ node: DocumentNode, _ reader: DocumentReader) -> Bool {
-        let unused = node.entries?.filter { ["arrivals", "max_sessions"].contains($0.key) && !$0.value.isNull } ?? []
-        let problem = "not for the closed model\(reader.origin(of: node.child("model")))"
-        for entry in unused {
-            reader.report(problem, key: entry, allowed: "model: open, or no \(entry.key)")
-        }
-        return unused.isEmpty
+    /// Keys given that only the open model heeds: kept, since one file may serve both models, and told.
+    private static func unheeded(_ draft: Draft, _ node: DocumentNode) -> [String] {
+        guard draft.model == .closed else { return [] }
+        let openModelOnly = ["arrivals", "max_sessions"]
+        return node.entries?.filter { openModelOnly.contains($0.key) && !$0.value.isNull }.map(\.key) ?? []
     }
 
     /// What does not go together.
@@ -133,7 +130,7 @@ enum LoadForm {
 }
 
 extension Load {
-    fileprivate init(_ draft: LoadForm.Draft, _ stages: [Stage]) {
+    fileprivate init(_ draft: LoadForm.Draft, _ stages: [Stage], unheeded: [String]) {
         self.init(
             model: draft.model,
             arrivals: draft.arrivals,
@@ -142,5 +139,6 @@ extension Load {
             warmup: draft.warmup,
             drain: draft.drain
         )
+        self.unheeded = unheeded
     }
 }
