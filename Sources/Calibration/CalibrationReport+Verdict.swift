@@ -64,10 +64,13 @@ extension CalibrationReport {
         for step in steps where step.isSaturated && setting.judgesTiming {
             findings.append("\(step.name): the generator was saturated: \(step.why.joined(separator: "; ")).")
         }
-        for step in steps {
-            for timing in step.timings where timing.verdict == .outside && setting.judgesTiming {
-                findings.append("\(step.name): \(timing.figure.title) is out of tolerance: \(error(of: timing)).")
-            }
+        for step in steps where setting.judgesTiming {
+            let outside = step.timings.filter { $0.verdict == .outside }
+            guard !outside.isEmpty else { continue }
+            let errors = outside.map { "\($0.figure.title) by \(error(of: $0))" }
+            findings.append(
+                "\(step.name): out of tolerance at the 99th percentile or in the median: \(errors.joined(separator: "; "))."
+            )
         }
         if !setting.judgesTiming {
             findings.append(
@@ -89,10 +92,7 @@ extension CalibrationReport {
             guard let value else { return "–" }
             return timing.figure.isRelative ? "\(rounded(value * 100)) %" : duration(value)
         }
-        let median = timing.tolerance.median.map { " (allowed ± \(text($0)))" } ?? ""
-        return
-            "error \(text(timing.errorMedian)) at the median\(median), \(text(timing.errorP99)) at the 99th percentile "
-            + "(allowed \(text(timing.tolerance.p99)))"
+        return "\(text(timing.errorP99)) (median \(text(timing.errorMedian)))"
     }
 
     private static func duration(_ seconds: Double) -> String {

@@ -62,7 +62,11 @@ struct CalibrationReportTests {
         let report = report([step(10), step(100, late: 30_000), step(1000)])
         #expect(report.verdict == .outside && report.exitCode == 96)
         #expect(report.sessionsHeld == 10)
-        #expect(report.findings.contains { $0.hasPrefix("paced-100: first-audio latency is out of tolerance") })
+        #expect(
+            report.findings.contains {
+                $0.contains("paced-100: out of tolerance") && $0.contains("first-audio latency by 30 µs")
+            }
+        )
     }
 
     @Test func aSaturatedGeneratorIsNotWithin() {

@@ -46,7 +46,7 @@ enum CalibrationTemplate {
         </section>
         {{/hasScatters}}
         {{#steps}}
-        <section class="card"><h2>{{name}}</h2>
+        <section class="card step"><h2>{{name}}</h2>
         <p class="caption">{{note}} · run folder <a href="{{folder}}/report.html">{{folder}}</a></p>
         {{#timings}}{{>table}}{{/timings}}
         <h3 class="group">Counts</h3>

@@ -127,7 +127,8 @@ enum PageStyle {
         .histograms{display:grid;gap:26px 40px;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));margin-bottom:20px}
         .histogram{padding-left:36px;min-width:0}
         .histogram h3{margin:0 0 4px -36px}.histogram h3::first-letter{text-transform:uppercase}
-        .histogram.xy{padding-left:58px}.histogram.xy h3{margin-left:-58px}
+        .histogram.xy{padding-left:58px}.histogram.xy h3{margin:0 0 14px -58px}
+        .step h2::first-letter{text-transform:uppercase}.step>.caption{margin:-8px 0 16px}
         .marks-above{position:relative}
         .marks-above span{position:absolute;bottom:0;border-left:1px solid var(--ink);padding-left:4px;font-size:12px;\
         line-height:14px;white-space:nowrap;background:linear-gradient(var(--card),var(--card)) 4px 0/calc(100% - 4px) 14px no-repeat}
