@@ -109,11 +109,13 @@ let observation: [Target] =
     + module("Alerting", ["Timing", "Documents", "PromQL", "MetricScraping"], goldens: ["Rules"])
 
 let results: [Target] =
-    module(
+    module("Calibration", ["Timing", "Measurement", "Recording"])
+    + module(
         "RunExecution",
         [
-            "Timing", "CLinux", "EventLoop", "SpeechProtocol", "Scenarios", "ReferenceConfiguration", "Measurement",
-            "LoadGeneration", "Recording", "MetricScraping", "PromQL", "ReferenceModel", "Simulation",
+            "Timing", "CLinux", "EventLoop", "SpeechProtocol", "Documents", "Scenarios", "ReferenceConfiguration",
+            "Measurement", "LoadGeneration", "Recording", "MetricScraping", "PromQL", "ReferenceModel", "Simulation",
+            "Calibration",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
@@ -123,7 +125,7 @@ let results: [Target] =
     + module(
         "Reporting",
         [
-            "Timing", "Measurement", "Recording", "PromQL", "Analysis",
+            "Timing", "Measurement", "Recording", "PromQL", "Analysis", "Calibration",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         goldens: ["Golden"]
@@ -159,7 +161,7 @@ let commandLine: [Target] = [
         name: "ttsload",
         dependencies: [
             "Timing", "Documents", "ReferenceConfiguration", "Scenarios", "Measurement", "LoadGeneration",
-            "Recording", "MetricScraping", "PromQL", "Alerting", "RunExecution", "Analysis", "Reporting",
+            "Recording", "MetricScraping", "PromQL", "Alerting", "RunExecution", "Analysis", "Calibration", "Reporting",
             "ReferenceOrchestrator",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
@@ -170,7 +172,7 @@ let commandLine: [Target] = [
         name: "CommandLineTests",
         dependencies: [
             "ttsload", "TestSupport", "Timing", "Recording", "Measurement", "ReferenceConfiguration", "Scenarios",
-            "Simulation", "COpenSSL",
+            "Simulation", "Calibration", "COpenSSL",
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],

@@ -195,3 +195,22 @@ int clinux_available_processors(void) {
     long online = sysconf(_SC_NPROCESSORS_ONLN);
     return online > 0 ? (int)online : 1;
 }
+
+int clinux_processors(int *numbers, int capacity) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0) return -errno;
+    int count = 0;
+    for (int number = 0; number < CPU_SETSIZE && count < capacity; number++)
+        if (CPU_ISSET(number, &set)) numbers[count++] = number;
+    return count;
+}
+
+int clinux_pin_thread(int thread, const int *numbers, int count) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    for (int i = 0; i < count; i++) {
+        if (numbers[i] < 0 || numbers[i] >= CPU_SETSIZE) return -EINVAL;
+        CPU_SET(numbers[i], &set);
+    }
+    return sched_setaffinity(thread, sizeof set, &set) == 0 ? 0 : -errno;
+}

@@ -12,6 +12,9 @@ extension RunFolderWriter {
         try RunDirectory(opening: path).replace(file, with: Array(text.utf8))
     }
 
+    /// Creates a folder for runs and what is made of several of them, with its parents; one that is there is left as it is.
+    public static func createFolder(_ path: String) throws(RecordingError) { _ = try RunDirectory.create(path) }
+
     /// Removes what a start that failed has left.
     static func clear(_ files: [String], of path: String, removing created: [String]) {
         for file in files { unlink("\(path)/\(file)") }

@@ -16,6 +16,7 @@ enum ReferenceProcess {
     static func with<Result: Sendable>(
         settings: ReferenceSettings,
         executable: String,
+        options: ReferenceOptions = ReferenceOptions(),
         body: (ReferencePorts) async throws -> Result
     ) async throws -> Result {
         // A child that ends before it has read its settings must not end this process.
@@ -26,10 +27,12 @@ enum ReferenceProcess {
         do {
             let ended = try await run(
                 .path(FilePath(executable)),
-                arguments: [
-                    "serve", "--config", "-", "--attached", "--port", "0", "--metrics-port", "0",
-                    "--worker-metrics-port", "0",
-                ],
+                arguments: Arguments(
+                    [
+                        "serve", "--config", "-", "--attached", "--port", "0", "--metrics-port", "0",
+                        "--worker-metrics-port", "0",
+                    ] + options.arguments
+                ),
                 platformOptions: platform,
                 input: .inputWriter,
                 output: .sequence,

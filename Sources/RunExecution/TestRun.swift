@@ -53,7 +53,11 @@ public struct TestRun: Sendable {
             return try await drive(url: url, ports: nil, folder: folder, loops: loops, fileLimit: fileLimit)
         case .reference(let settings):
             watch(.preparing("starting the reference orchestrator"))
-            return try await ReferenceProcess.with(settings: settings, executable: options.executable) { ports in
+            return try await ReferenceProcess.with(
+                settings: settings,
+                executable: options.executable,
+                options: options.reference
+            ) { ports in
                 try await drive(
                     url: ports.sessionURL,
                     ports: ports,

@@ -29,6 +29,17 @@ enum ReportFiles {
         return analysis.report.exitCode
     }
 
+    /// Writes all reports of a run that is a part of something, and gives the generator's verdict with its reasons.
+    static func generatorVerdict(folder: String) throws -> (verdict: String, why: [String]) {
+        let (reader, analysis) = try read(folder)
+        try RunFolderWriter.write(report: analysis.report, to: folder)
+        for format in reader.metadata.formats {
+            guard let (file, text) = text(of: analysis, format: format) else { continue }
+            try RunFolderWriter.write(text: text, named: file, to: folder)
+        }
+        return (analysis.report.generator.verdict, analysis.report.generator.why)
+    }
+
     private static func text(of analysis: RunAnalysis, format: String) -> (file: String, text: String)? {
         switch format {
         case "html": ("report.html", HTMLReport.render(analysis))

@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import ReferenceConfiguration
 import ReferenceOrchestrator
+import RunExecution
 
 /// `ttsload serve`: the reference orchestrator alone.
 struct ServeCommand: AsyncParsableCommand {
@@ -52,6 +53,10 @@ struct ServeCommand: AsyncParsableCommand {
               control          command, obeyed; when it was received and handled, and when the last frame after that \
             was written (last_frame_after, null if none was)
 
+              frames           with --ledger-frames: an utterance's frames in the order in which they were written: \
+            when the first was (first), the runs of consecutive numbers as [first, last] (sequences), and the \
+            nanoseconds from each to the next (steps_ns)
+
             Every instant stands there twice, as NAME_monotonic_ns and NAME_wall_ns; an event's own is named at.
 
             Examples:
@@ -88,6 +93,12 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var ledger: String?
 
+    @Flag(help: "Write the instant of every single frame into the ledger too.")
+    var ledgerFrames = false
+
+    @Option(help: ArgumentHelp("Run on this processor alone.", valueName: "number"))
+    var core: Int?
+
     @Flag(help: ArgumentHelp("Serve until standard input ends.", visibility: .hidden))
     var attached = false
 
@@ -97,9 +108,11 @@ struct ServeCommand: AsyncParsableCommand {
         ] where !(0...65535).contains(value) {
             throw ValidationError("\(name) takes a port from 0 to 65535, not \(value)")
         }
+        if ledgerFrames, ledger == nil { throw ValidationError("--ledger-frames needs --ledger") }
     }
 
     func run() async throws {
+        if let core { try pin(to: core) }
         let settings = try loadSettings()
         let server: ReferenceServer
         do {
@@ -109,7 +122,8 @@ struct ServeCommand: AsyncParsableCommand {
                 port: port,
                 metricsPort: metricsPort,
                 workerMetricsPort: workerMetricsPort,
-                ledgerPath: ledger
+                ledgerPath: ledger,
+                ledgerFrames: ledgerFrames
             )
         } catch let error as ReferenceServerError {
             throw Console.failure("serve: \(error)", error.status)
@@ -136,6 +150,14 @@ struct ServeCommand: AsyncParsableCommand {
         for await _ in ends { break }
         withExtendedLifetime(signals) {}
         await server.stop()
+    }
+
+    private func pin(to core: Int) throws {
+        do throws(RunError) {
+            try ProcessorAffinity.pinProcess(to: [core])
+        } catch {
+            throw Console.failure("serve: \(error)", .badData)
+        }
     }
 
     private func loadSettings() throws -> ReferenceSettings {

@@ -59,4 +59,37 @@ struct LedgerTests {
         let wall = try #require(line.firstFrameWrittenWallNs)
         #expect(abs((wall - line.textReceivedWallNs) - (first - text)) < millisecond)
     }
+
+    @Test func recordsEveryFrameWhereAsked() async throws {
+        let ledger = LedgerLines()
+        var faults = Faults()
+        faults.duplicateFrames = 1
+        let settings = ReferenceSettings.quick.with { settings in
+            settings.delivery = .paced
+            settings.timetable = [TimetableEntry(at: 0, faults: faults)]
+        }
+        try await withServer(settings, ledger: ledger.path, frames: true) { server in
+            let client = try TestClient(port: server.ports.webSocket)
+            _ = try client.expect()
+            for _ in 1...2 {
+                try client.say("123")
+                _ = try client.frames { $0.isEnd }
+            }
+        }
+        let utterances = try ledger.lines(nil)
+        let frames = try ledger.lines("frames")
+        #expect(frames.map { $0.number("utterance") } == [1, 2])
+        for (line, utterance) in zip(frames, utterances) {
+            let steps = try #require(line.fields["steps_ns"] as? [Int])
+            let runs = try #require(line.fields["sequences"] as? [[Int]])
+            // Ten frames, each of them twice.
+            #expect(utterance.number("frames") == 20 && steps.count == 20)
+            let base = line.number("utterance") == 1 ? 0 : 10
+            #expect(runs.flatMap { Array($0[0]...$0[1]) } == (1...10).flatMap { [base + $0, base + $0] })
+            #expect(line.instant("first") == utterance.instant("first_frame_written"))
+            let last = line.instant("first").map { $0 + Int64(steps.reduce(0, +)) }
+            #expect(last == utterance.instant("last_frame_written"))
+            #expect(steps.allSatisfy { $0 >= 0 } && steps.first == 0)
+        }
+    }
 }

@@ -8,9 +8,10 @@ import Timing
 func withServer<Result>(
     _ settings: ReferenceSettings = .quick,
     ledger: String? = nil,
+    frames: Bool = false,
     _ body: (ReferenceServer) async throws -> Result
 ) async throws -> Result {
-    let server = try await ReferenceServer.start(settings: settings, ledgerPath: ledger)
+    let server = try await ReferenceServer.start(settings: settings, ledgerPath: ledger, ledgerFrames: frames)
     do {
         let result = try await body(server)
         await server.stop()

@@ -62,3 +62,7 @@ int clinux_look_up(const char *host, int numeric, struct addrinfo **answers);
 
 /// Processors that this process may run on (its affinity), at least 1.
 int clinux_available_processors(void);
+/// Numbers of the processors that this thread may run on; returns how many there are, at most `capacity`.
+int clinux_processors(int *numbers, int capacity);
+/// Lets a thread run on these processors alone, and the threads that it starts from then on.
+int clinux_pin_thread(int thread, const int *numbers, int count);

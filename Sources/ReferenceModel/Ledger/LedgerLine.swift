@@ -14,6 +14,9 @@ struct LedgerLine {
     mutating func add(_ name: String, _ value: Int?) { add(name, raw: value.map(String.init) ?? "null") }
     mutating func add(_ name: String, _ value: Bool) { add(name, raw: value ? "true" : "false") }
 
+    /// Values that are JSON already.
+    mutating func add(_ name: String, list values: [String]) { add(name, raw: "[\(values.joined(separator: ","))]") }
+
     /// A monotonic instant in nanoseconds on both clocks.
     mutating func add(_ name: String, instant: Int64?) {
         let wall = instant.map { mapping.wall(MonotonicInstant(nanoseconds: $0)).nanoseconds }

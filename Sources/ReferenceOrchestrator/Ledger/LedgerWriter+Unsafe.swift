@@ -8,13 +8,18 @@ final class LedgerWriter: Sendable {
     private enum Entry: Sendable {
         case utterance(LedgerRecord)
         case event(LedgerEvent)
+        case frames(LedgerFrames)
     }
+
+    /// Whether it is to be told of every frame.
+    let keepsFrames: Bool
 
     private let pending = Mutex<[Entry]>([])
     private let descriptor: Mutex<Int32>
 
     /// Creates the file, or empties it.
-    init(path: String) throws(ReferenceServerError) {
+    init(path: String, keepsFrames: Bool = false) throws(ReferenceServerError) {
+        self.keepsFrames = keepsFrames
         let opened = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard opened >= 0 else { throw .ledger(path: path, errno: errno) }
         descriptor = Mutex(opened)
@@ -24,6 +29,8 @@ final class LedgerWriter: Sendable {
 
     func append(_ record: LedgerRecord) { pending.withLock { $0.append(.utterance(record)) } }
 
+    func append(_ frames: LedgerFrames) { pending.withLock { $0.append(.frames(frames)) } }
+
     func append(_ event: LedgerEvent) { pending.withLock { $0.append(.event(event)) } }
 
     func append(_ events: [LedgerEvent]) {
@@ -31,7 +38,11 @@ final class LedgerWriter: Sendable {
     }
 
     /// Writes what has gathered; called on a thread that may block.
+    ///
+    /// Single frames are many numbers to write: the thread then gives way to the sessions' one, which may have to share a
+    /// processor with it.
     func drain() {
+        if keepsFrames { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10) }
         descriptor.withLock { descriptor in
             let records = pending.withLock { records in
                 defer { records.removeAll(keepingCapacity: true) }
@@ -43,6 +54,7 @@ final class LedgerWriter: Sendable {
                 switch entry {
                 case .utterance(let record): record.json(mapping)
                 case .event(let event): event.json(mapping)
+                case .frames(let frames): frames.json(mapping)
                 }
             }.joined()
             lines.withUTF8 { bytes in

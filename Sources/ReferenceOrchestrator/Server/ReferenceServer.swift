@@ -73,7 +73,8 @@ public final class ReferenceServer: Sendable {
 
     /// Listens on three ports, 0 for any free one, and serves until `stop` is called.
     ///
-    /// With `ledgerPath` the true instants of every utterance are written there as JSON Lines.
+    /// With `ledgerPath` the true instants of every utterance are written there as JSON Lines, with `ledgerFrames` those
+    /// of every frame too.
     /// Throws `ReferenceServerError` if a setting cannot be met, the voice cannot speak, a port is taken or the ledger cannot be written.
     public static func start(
         settings: ReferenceSettings,
@@ -81,11 +82,14 @@ public final class ReferenceServer: Sendable {
         port: Int = 0,
         metricsPort: Int = 0,
         workerMetricsPort: Int = 0,
-        ledgerPath: String? = nil
+        ledgerPath: String? = nil,
+        ledgerFrames: Bool = false
     ) async throws -> ReferenceServer {
         try settings.check()
         let espeak = try await settings.speakingVoice()
-        let ledger = try ledgerPath.map { path throws(ReferenceServerError) in try LedgerWriter(path: path) }
+        let ledger = try ledgerPath.map { path throws(ReferenceServerError) in
+            try LedgerWriter(path: path, keepsFrames: ledgerFrames)
+        }
         let identity = try TLSIdentity(settings.tls, host: host)
         let sessionGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let metricsGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)

@@ -20,6 +20,8 @@ final class SessionConnection {
     var isClosing = false
     var firstFrameWritten: Int64?
     var lastFrameWritten: Int64?
+    /// The utterance's frames, where the ledger wants each of them.
+    var frames = WrittenFrames()
     /// The latest control message, until it is known what came of it.
     var control: ControlOutcome?
 

@@ -18,6 +18,8 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     private let eventLoop: any EventLoop
     private let settings: ReferenceSettings
     private let ledger: LedgerWriter?
+    /// Whether the ledger gets every frame's instant.
+    private let keepsFrames: Bool
     private var model: QueueingModel
     private var connections: [SessionConnection?] = []
     /// Audio as the settings have it, for clients that ask for nothing else.
@@ -53,6 +55,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     ) throws(ReferenceServerError) {
         self.settings = settings
         self.ledger = ledger
+        keepsFrames = ledger?.keepsFrames ?? false
         self.eventLoop = eventLoop
         start = .now
         model = QueueingModel(settings: settings, start: start.nanoseconds, keepsEvents: ledger != nil)
@@ -310,6 +313,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         guard let connection = connections[frame.session] else { return }
         appendMessage(frame, of: connection)
         batchDue.append(frame.due)
+        if keepsFrames { connection.frames.append(sequence: frame.sequence) }
     }
 
     private func appendMessage(_ frame: FrameEmission, of connection: SessionConnection) {
@@ -333,6 +337,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         if connection.firstFrameWritten == nil { connection.firstFrameWritten = now }
         connection.lastFrameWritten = now
         connection.control?.lastFrameAfter = now
+        if keepsFrames { connection.frames.written(at: now) }
         connection.outlet.write(scratch)
         for due in batchDue { sendDuration.observe(Double(now - due) / 1e9) }
         batchDue.removeAll(keepingCapacity: true)
@@ -351,6 +356,10 @@ final class SessionLoop: NIOScheduledCallbackHandler {
                 lastFrameWritten: connection.lastFrameWritten
             )
         )
+        if keepsFrames {
+            let frames = connection.frames.take()
+            ledger?.append(LedgerFrames(sessionID: connection.id, utterance: summary.utterance, frames: frames))
+        }
         settleControl(of: connection)
         connection.firstFrameWritten = nil
         connection.lastFrameWritten = nil

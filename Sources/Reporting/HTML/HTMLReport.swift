@@ -9,17 +9,5 @@ public enum HTMLReport {
         library.render(PageView(analysis), withTemplate: "page") ?? ""
     }
 
-    private static let library: MustacheLibrary = {
-        MustacheContentTypes.register(MarkupContent(), named: "MARKUP")
-        var library = MustacheLibrary()
-        for (name, text) in PageTemplate.all {
-            do {
-                // Every template escapes by the rules of this module; a partial does not inherit that.
-                try library.register("{{% CONTENT_TYPE:MARKUP}}" + text, named: name)
-            } catch {
-                preconditionFailure("template \(name): \(error)")
-            }
-        }
-        return library
-    }()
+    private static let library = MarkupContent.library(PageTemplate.all)
 }

@@ -115,6 +115,7 @@ enum PageStyle {
         svg .line{fill:none;stroke:var(--c);stroke-width:1.8;stroke-linejoin:round}
         svg .line.s3{stroke-width:1.3}svg .line.dense{stroke-width:1}svg .line.s5{stroke-dasharray:5 3}
         svg .dot{fill:none;stroke:var(--c);stroke-width:5;stroke-linecap:round}
+        svg .dot.fine{stroke-width:3;opacity:.7}
         svg .area{fill:var(--c);opacity:.16}
         svg .bar{fill:var(--c)}
         svg .grid{stroke:var(--grid);stroke-width:1}svg .axis{stroke:var(--soft);stroke-width:1}
@@ -126,6 +127,8 @@ enum PageStyle {
         .histograms{display:grid;gap:26px 40px;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));margin-bottom:20px}
         .histogram{padding-left:36px;min-width:0}
         .histogram h3{margin:0 0 4px -36px}.histogram h3::first-letter{text-transform:uppercase}
+        .histogram.xy{padding-left:58px}.histogram.xy h3{margin:0 0 14px -58px}
+        .step h2::first-letter{text-transform:uppercase}.step>.caption{margin:-8px 0 16px}
         .marks-above{position:relative}
         .marks-above span{position:absolute;bottom:0;border-left:1px solid var(--ink);padding-left:4px;font-size:12px;\
         line-height:14px;white-space:nowrap;background:linear-gradient(var(--card),var(--card)) 4px 0/calc(100% - 4px) 14px no-repeat}
@@ -160,6 +163,7 @@ enum PageStyle {
         .figures{min-width:760px}.figures td,.figures th,.steps td,.steps th{text-align:right;white-space:nowrap}
         .figures td:first-child,.figures th:first-child,.steps td:first-child,.steps th:first-child{text-align:left}
         .figures td:first-child::first-letter,.steps td:first-child::first-letter{text-transform:uppercase}
+        .checks{min-width:0}.checks td:last-child,.checks th:last-child{padding-left:14px;text-align:left;white-space:normal}
         .outcomes th{font-weight:400;min-width:200px}.outcomes td.n:nth-child(2){font-weight:600}.outcomes th{padding-right:28px}.outcomes td.n{width:1%}
         .bar-cell{vertical-align:middle;width:70%}
         .bar-cell .bar{display:block;height:12px;border-radius:2px;background:var(--v)}

@@ -2,7 +2,8 @@
 enum PageTemplate {
     static let all: [(name: String, text: String)] = [
         ("page", page), ("targets", targets), ("timeline", timeline), ("axis", axis), ("plot", plot),
-        ("histograms", histograms), ("outcomes", outcomes), ("facts", facts), ("sessions", sessions),
+        ("histograms", histograms), ("histogram", histogram), ("outcomes", outcomes), ("facts", facts),
+        ("sessions", sessions),
         ("worst", worst), ("generator", generator), ("scrapes", scrapes),
     ]
 
@@ -107,11 +108,11 @@ enum PageTemplate {
         </section>
         """
 
-    private static let axis = """
+    static let axis = """
         <div class="axis" aria-hidden="true">{{#ticks}}<span class="{{style}}" style="left:{{place}}%">{{text}}</span>{{/ticks}}</div>
         """
 
-    private static let plot = """
+    static let plot = """
         <div class="panel{{#isEmpty}} empty{{/isEmpty}}"><h3>{{title}} <small>{{note}}</small><output></output></h3>
         {{^isEmpty}}
         <p class="legend">{{#legend}}<span class="{{style}}"><i></i>{{text}}</span>{{/legend}}</p>
@@ -127,11 +128,7 @@ enum PageTemplate {
         {{^hasHistograms}}<p class="none">Nothing was measured.</p>{{/hasHistograms}}
         <div class="histograms">
         {{#histograms}}
-        <div class="histogram"><h3>{{title}} <small>{{note}}</small></h3>
-        <div class="marks-above" style="height:{{labelHeight}}px">{{#marks}}<span class="{{style}}" style="{{place}};top:{{top}}px">{{text}}</span>{{/marks}}</div>
-        <div class="plot" style="height:{{height}}px">{{{svg}}}<span class="tick" style="top:4px">{{highest}}</span></div>
-        <div class="axis">{{#ticks}}<span style="left:{{place}}%">{{text}}</span>{{/ticks}}</div>
-        </div>
+        {{>histogram}}
         {{/histograms}}
         </div>
         {{#figures}}
@@ -139,6 +136,14 @@ enum PageTemplate {
         <tbody>{{#rows}}<tr>{{#.}}<td{{#isLead}} class="lead"{{/isLead}} data-name="{{name}}">{{value}}</td>{{/.}}</tr>{{/rows}}</tbody></table></div>
         {{/figures}}
         </section>
+        """
+
+    static let histogram = """
+        <div class="histogram"><h3>{{title}} <small>{{note}}</small></h3>
+        <div class="marks-above" style="height:{{labelHeight}}px">{{#marks}}<span class="{{style}}" style="{{place}};top:{{top}}px">{{text}}</span>{{/marks}}</div>
+        <div class="plot" style="height:{{height}}px">{{{svg}}}<span class="tick" style="top:4px">{{highest}}</span></div>
+        <div class="axis">{{#ticks}}<span style="left:{{place}}%">{{text}}</span>{{/ticks}}</div>
+        </div>
         """
 
     private static let outcomes = """

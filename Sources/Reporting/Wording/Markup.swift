@@ -37,4 +37,18 @@ enum Markup {
 /// Mustache's `{{ }}` with the escaping above.
 struct MarkupContent: MustacheContentType {
     func escapeText(_ text: String) -> String { Markup.escape(text) }
+
+    /// A library of templates that escape by the rules of this module, which a partial does not inherit by itself.
+    static func library(_ templates: [(name: String, text: String)]) -> MustacheLibrary {
+        MustacheContentTypes.register(MarkupContent(), named: "MARKUP")
+        var library = MustacheLibrary()
+        for (name, text) in templates {
+            do {
+                try library.register("{{% CONTENT_TYPE:MARKUP}}" + text, named: name)
+            } catch {
+                preconditionFailure("template \(name): \(error)")
+            }
+        }
+        return library
+    }
 }
