@@ -42,6 +42,14 @@ struct StepComparisonTests {
         #expect(abs((one.timing(.firstAudioLatency)?.errorMax ?? 0) - 150e-6) < 1e-9)
     }
 
+    /// Of few, the highest would be the 99th percentile.
+    @Test func aSingleOutlierDecidesNothing() {
+        let one = MadeRun(sessions: 10) { $0 == 3 ? 5_000_000 : 4000 }.comparison()
+        #expect(one.timing(.firstAudioLatency)?.verdict == .within && one.timing(.firstAudioLatency)?.beyond == 1)
+        let two = MadeRun(sessions: 10) { $0 % 15 == 3 ? 5_000_000 : 4000 }.comparison()
+        #expect(two.timing(.firstAudioLatency)?.verdict == .outside && two.timing(.firstAudioLatency)?.beyond == 2)
+    }
+
     @Test func aRecordThatIsLostIsFound() throws {
         var run = MadeRun(sessions: 3) { _ in 0 }
         run.rows.removeAll { $0.session == 1 && $0.utterance == 1 }
