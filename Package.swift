@@ -114,7 +114,8 @@ let results: [Target] =
         "RunExecution",
         [
             "Timing", "CLinux", "EventLoop", "SpeechProtocol", "Documents", "Scenarios", "ReferenceConfiguration",
-            "Measurement", "LoadGeneration", "Recording", "MetricScraping", "PromQL", "Calibration",
+            "Measurement", "LoadGeneration", "Recording", "MetricScraping", "PromQL", "ReferenceModel", "Simulation",
+            "Calibration",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
@@ -131,7 +132,7 @@ let results: [Target] =
     )
 
 let reference: [Target] =
-    module("ReferenceModel", ["Timing", "ReferenceConfiguration"])
+    module("ReferenceModel", ["Timing", "ReferenceConfiguration"], settings: hot)
     + module(
         "ReferenceOrchestrator",
         [
@@ -143,6 +144,16 @@ let reference: [Target] =
             .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOWebSocket", package: "swift-nio"),
         ]
+    )
+
+let simulation: [Target] =
+    module(
+        "Simulation",
+        [
+            "Timing", "EventLoop", "Scenarios", "ReferenceConfiguration", "ReferenceModel", "Measurement",
+            "LoadGeneration", "MetricScraping",
+        ],
+        settings: hot
     )
 
 let commandLine: [Target] = [
@@ -160,7 +171,8 @@ let commandLine: [Target] = [
     .testTarget(
         name: "CommandLineTests",
         dependencies: [
-            "ttsload", "TestSupport", "Timing", "Recording", "Measurement", "Calibration", "COpenSSL",
+            "ttsload", "TestSupport", "Timing", "Recording", "Measurement", "ReferenceConfiguration", "Scenarios",
+            "Simulation", "Calibration", "COpenSSL",
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],
@@ -193,5 +205,5 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
-    targets: shims + [testSupport] + loadPath + observation + results + reference + commandLine
+    targets: shims + [testSupport] + loadPath + observation + results + reference + simulation + commandLine
 )

@@ -41,7 +41,8 @@ struct GeneratorHealth {
             firstAudios: tally.firstAudios,
             blurredFirstAudios: tally.blurred(beyond: GeneratorJudge.tolerance(medianFAL: yardstick)),
             notStarted: tally.startedTooLate,
-            kernelTimestamps: timestamps == "kernel",
+            // Simulated arrivals are exact.
+            kernelTimestamps: timestamps == "kernel" || metadata.isSimulated,
             fileLimit: metadata.fileLimit > 0 ? UInt32(clamping: metadata.fileLimit) : nil
         )
         readings.latenessShare = lateness.judgedShare

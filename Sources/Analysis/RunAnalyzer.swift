@@ -125,6 +125,7 @@ public struct RunAnalyzer {
         report.version = metadata.version
         report.host = metadata.host
         report.target = metadata.target
+        report.simulated = metadata.simulated
         report.loadModel = metadata.loadModel
     }
 
@@ -141,7 +142,8 @@ public struct RunAnalyzer {
 
     /// As the run itself judged its reads; of one that was cut off, as most first audios have it.
     private func timestamps(_ tally: UtteranceTally) -> String {
-        metadata.finished || tally.userTimestamps * 2 <= tally.firstAudios ? metadata.timestamps : "user"
+        metadata.isSimulated || metadata.finished || tally.userTimestamps * 2 <= tally.firstAudios
+            ? metadata.timestamps : "user"
     }
 
     private func figures(_ tally: UtteranceTally, _ histograms: RunHistograms) -> RunReport.Figures {

@@ -11,11 +11,18 @@ struct Warnings {
 
     var sentences: [String] {
         let one = [
-            generator, unfinished, heldBack, nothingHeard, paced, mixed, burst, unsteady, userTimestamps, userReads,
-            ambiguous, undecoded, dueAtEnd, cancelled, truncated, malformed, strayFrames, strayErrors, unknown,
-            bargeIns,
+            simulated, generator, unfinished, heldBack, nothingHeard, paced, mixed, burst, unsteady, userTimestamps,
+            userReads, ambiguous, undecoded, dueAtEnd, cancelled, truncated, malformed, strayFrames, strayErrors,
+            unknown, bargeIns,
         ]
         return one.compactMap { $0 } + ScrapeWarnings(scrapes: report.scrapes, targets: metadata.scrapes).sentences
+    }
+
+    private var simulated: String? {
+        guard report.isSimulated else { return nil }
+        return
+            "This run is simulated: its figures are those of the queueing model with a network and programs that take "
+            + "no time. Nothing was measured."
     }
 
     private var generator: String? {
@@ -67,7 +74,7 @@ struct Warnings {
     }
 
     private var userTimestamps: String? {
-        report.audio.timestamps == "kernel"
+        report.audio.timestamps != "user"
             ? nil
             : "Arrivals are dated by this process, not by the kernel: first-audio figures, as all latencies, include the "
                 + "tool's own delay."

@@ -1,7 +1,7 @@
 import Timing
 
 /// How long each step up to a ready session took, in nanoseconds; nil for a step that was not reached or not needed.
-struct ConnectSteps: Sendable, Equatable {
+package struct ConnectSteps: Sendable, Equatable {
     var nameLookup: Int64?
     var tcp: Int64?
     var tls: Int64?
@@ -9,5 +9,5 @@ struct ConnectSteps: Sendable, Equatable {
     /// From the accepted upgrade to the arrival of `session_start`.
     var sessionStart: Int64?
     /// From the session's planned start to the arrival of `session_start`.
-    var total: Int64?
+    package var total: Int64?
 }

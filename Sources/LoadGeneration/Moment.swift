@@ -1,9 +1,14 @@
-import Timing
+package import Timing
 
 /// The instant at which something happened to a session, and how the clocks stand to each other then.
-struct Moment {
-    var now: MonotonicInstant
-    var clock: ClockMapping
+package struct Moment {
+    package var now: MonotonicInstant
+    package var clock: ClockMapping
+
+    package init(now: MonotonicInstant, clock: ClockMapping) {
+        self.now = now
+        self.clock = clock
+    }
 
     func wall(_ instant: MonotonicInstant) -> WallInstant { clock.wall(instant) }
 }
@@ -14,6 +19,15 @@ struct MessageArrival {
     var instant: MonotonicInstant
     var notBefore: MonotonicInstant
     var isKernel: Bool
+
+    init(instant: MonotonicInstant, notBefore: MonotonicInstant, isKernel: Bool) {
+        self.instant = instant
+        self.notBefore = notBefore
+        self.isKernel = isKernel
+    }
+
+    /// One that is known exactly.
+    init(at instant: MonotonicInstant) { self.init(instant: instant, notBefore: instant, isKernel: true) }
 
     var isAmbiguous: Bool { notBefore != instant }
 }

@@ -1,10 +1,10 @@
 import EventLoop
 import Measurement
-import Scenarios
-import Timing
+package import Scenarios
+package import Timing
 
 /// Puts the loops' batches of one second together, in the order of the seconds.
-struct SecondAssembler {
+package struct SecondAssembler {
     private let schedule: ArrivalSchedule
     private let loops: Int
     private let start: MonotonicInstant
@@ -12,9 +12,17 @@ struct SecondAssembler {
     private var waiting: [Int: [LoopBatch]] = [:]
     private var endedLoops: Set<Int> = []
     private var next = 0
-    private var usage = ProcessUsage()
+    private var usage: ProcessUsage?
 
-    init(scenario: Scenario, loops: Int, start: MonotonicInstant, clock: ClockMapping) {
+    /// With `isMeasured` the process's own use of the machine is read at the end of every second.
+    package init(
+        scenario: Scenario,
+        loops: Int,
+        start: MonotonicInstant,
+        clock: ClockMapping,
+        isMeasured: Bool = true
+    ) {
+        if isMeasured { usage = ProcessUsage() }
         schedule = ArrivalSchedule(scenario.load)
         self.loops = loops
         self.start = start
@@ -22,7 +30,7 @@ struct SecondAssembler {
     }
 
     /// Takes a batch in; gives the seconds that are complete now, earliest first.
-    mutating func add(_ batch: LoopBatch) -> [LoadSecond] {
+    package mutating func add(_ batch: LoopBatch) -> [LoadSecond] {
         waiting[batch.second, default: []].append(batch)
         var complete: [LoadSecond] = []
         while let batches = waiting[next], batches.count + endedLoops.count == loops {
@@ -55,10 +63,11 @@ struct SecondAssembler {
             schedule.load.model == .closed ? UInt32(clamping: schedule.sessionsTarget(at: end - 1)) : 0
         window.sessionsActive = UInt32(clamping: batches.reduce(0) { $0 + $1.sessionsReady })
         window.cpuBusiestLoop = batches.map { Double($0.processorTime) / Double(max(1, $0.elapsed)) }.max() ?? 0
-        let processed = usage.take()
-        window.cpuProcess = processed.cores
-        window.residentBytes = processed.residentBytes
-        window.openFiles = UInt32(clamping: processed.openFiles)
+        if let processed = usage?.take() {
+            window.cpuProcess = processed.cores
+            window.residentBytes = processed.residentBytes
+            window.openFiles = UInt32(clamping: processed.openFiles)
+        }
         window.socketBacklog = UInt64(clamping: batches.map(\.health.largestReceiveBacklog).max() ?? 0)
         window.clockError = batches.map(\.clockError).max() ?? 0
         return LoadSecond(

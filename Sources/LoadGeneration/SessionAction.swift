@@ -1,9 +1,9 @@
-import Measurement
-import Scenarios
-import Timing
+package import Measurement
+package import Scenarios
+package import Timing
 
 /// What the driver has to do for a session after an event.
-enum SessionAction {
+package enum SessionAction {
     /// Open the WebSocket.
     case connect(deadline: MonotonicInstant)
     /// Send the utterance's chunk of that number; answer with `sent(at:)` once the kernel has it.

@@ -15,7 +15,7 @@ extension SessionMachine {
     /// An instant named by `nextDeadline` has come.
     ///
     /// Called too early it does nothing.
-    mutating func deadlineReached(_ moment: Moment) {
+    package mutating func deadlineReached(_ moment: Moment) {
         switch phase {
         case .idle:
             if moment.now >= plannedStart { start(moment) }

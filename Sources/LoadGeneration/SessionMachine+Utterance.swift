@@ -1,7 +1,7 @@
 import Measurement
 import Scenarios
 import SpeechProtocol
-import Timing
+package import Timing
 
 extension SessionMachine {
     /// Waits for the next utterance's instant, or ends when the script is through or the load over.
@@ -19,7 +19,7 @@ extension SessionMachine {
     }
 
     /// Does at once what is due between utterances, to be called when all actions are carried out; false if nothing is.
-    mutating func goOn(_ moment: @autoclosure () -> Moment) -> Bool {
+    package mutating func goOn(_ moment: @autoclosure () -> Moment) -> Bool {
         switch phase {
         case .thinking(let until), .listening(let until):
             let moment = moment()
@@ -56,7 +56,7 @@ extension SessionMachine {
     }
 
     /// The kernel has taken the first `count` chunks; all that were handed over if no count is given.
-    mutating func sent(chunks count: Int? = nil, at instant: MonotonicInstant) {
+    package mutating func sent(chunks count: Int? = nil, at instant: MonotonicInstant) {
         guard utterance != nil else { return }
         if utterance!.sent == nil { utterance!.sent = instant }
         utterance!.chunksSent = count ?? utterance!.chunksDue
@@ -79,7 +79,24 @@ extension SessionMachine {
         _ arrival: MessageArrival,
         _ moment: Moment
     ) -> FrameFate {
-        let observation = sequence.observe(frame.sequence)
+        audio(
+            sequence: frame.sequence,
+            duration: frame.durationNanoseconds,
+            level: level,
+            arrival,
+            moment
+        )
+    }
+
+    /// The same for a frame of which no more is known than its number and its length in nanoseconds.
+    mutating func audio(
+        sequence number: UInt64?,
+        duration: Int64,
+        level: Double?,
+        _ arrival: MessageArrival,
+        _ moment: Moment
+    ) -> FrameFate {
+        let observation = sequence.observe(number)
         guard let planned = utterance?.planned, arrival.instant >= planned - SessionPolicy.clockTolerance else {
             return .stray
         }
@@ -93,11 +110,11 @@ extension SessionMachine {
         }
         delivery.observe(
             arrival: arrival.instant,
-            duration: frame.durationNanoseconds,
+            duration: duration,
             missingBefore: missingBefore,
             ambiguous: arrival.isAmbiguous
         )
-        utterance!.observe(frame.durationNanoseconds, level: level, silence: policy.silenceLevel, arrival)
+        utterance!.observe(duration, level: level, silence: policy.silenceLevel, arrival)
         if let expected = policy.expectedFrames, delivery.frames >= UInt32(expected) {
             conclude(.ok, at: arrival.instant, moment)
         }
@@ -119,7 +136,7 @@ extension SessionMachine {
     }
 
     /// `session_end` came in.
-    mutating func utteranceEnded(arrival: MonotonicInstant, _ moment: Moment) {
+    package mutating func utteranceEnded(arrival: MonotonicInstant, _ moment: Moment) {
         guard phase == .speaking, let current = utterance else { return }
         guard policy.endsBySessionEnd else { return }
         // One that came before the text was due is the late end of the utterance before.
@@ -134,7 +151,7 @@ extension SessionMachine {
     }
 
     /// The server said that something went wrong; the socket may well stay open.
-    mutating func serverError(code: String, message: String, arrival: MonotonicInstant, _ moment: Moment) {
+    package mutating func serverError(code: String, message: String, arrival: MonotonicInstant, _ moment: Moment) {
         guard phase == .speaking else { return }
         conclude(.serverError, detail: message.isEmpty ? code : "\(code): \(message)", at: arrival, moment)
     }

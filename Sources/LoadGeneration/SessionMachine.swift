@@ -1,14 +1,14 @@
-import Measurement
-import Scenarios
+package import Measurement
+package import Scenarios
 import SpeechProtocol
-import Timing
+package import Timing
 
 /// One session as a pure value: events and instants go in, actions come out.
 ///
 /// A session connects, waits for `session_start`, speaks its utterances one after another, each planned when the reply
 /// to the one before has been played and thought about, and ends. Whatever happens, every utterance that was planned is
 /// recorded exactly once.
-struct SessionMachine {
+package struct SessionMachine {
     enum Phase: Equatable {
         case idle
         /// Connecting, or waiting for `session_start`.
@@ -21,7 +21,7 @@ struct SessionMachine {
         case finished
     }
 
-    let number: UInt32
+    package let number: UInt32
     let policy: SessionPolicy
     let plan: SessionPlan
     /// The schedule's instant for this session.
@@ -29,12 +29,12 @@ struct SessionMachine {
 
     var phase = Phase.idle
     var serverSessionID = ""
-    var utterance: UtteranceInProgress?
+    package var utterance: UtteranceInProgress?
     /// Utterances that have been planned so far.
     var begun: UInt32 = 0
     /// No further utterance may begin: the load, or the session's slot in it, is over.
     var isStopping = false
-    var steps = ConnectSteps()
+    package var steps = ConnectSteps()
     /// When it really began; the connect deadline counts from here, the connect figure from `plannedStart`.
     var started: MonotonicInstant?
     var upgraded: MonotonicInstant?
@@ -45,11 +45,11 @@ struct SessionMachine {
     var followsBargeIn = false
 
     /// Per-frame state of the utterance under way, kept over the session's life so that no frame allocates.
-    var delivery = DeliveryTracker()
+    package var delivery = DeliveryTracker()
     var sequence = SequenceTracker()
-    var actions: [SessionAction] = []
+    package var actions: [SessionAction] = []
 
-    init(number: UInt32, plan: SessionPlan, policy: SessionPolicy, plannedStart: MonotonicInstant) {
+    package init(number: UInt32, plan: SessionPlan, policy: SessionPolicy, plannedStart: MonotonicInstant) {
         self.number = number
         self.plan = plan
         self.policy = policy
@@ -57,7 +57,7 @@ struct SessionMachine {
     }
 
     /// The actions since the last call, in order.
-    mutating func takeActions() -> [SessionAction] {
+    package mutating func takeActions() -> [SessionAction] {
         defer { actions.removeAll(keepingCapacity: false) }
         return actions
     }
@@ -65,7 +65,7 @@ struct SessionMachine {
     /// The next instant at which `deadlineReached` wants to be called; it may be asked for too early, never too late.
     ///
     /// It may have passed already: a text may be due as soon as it is known that it will be sent.
-    var nextDeadline: MonotonicInstant {
+    package var nextDeadline: MonotonicInstant {
         switch phase {
         case .idle: plannedStart
         // Until the upgrade the connection watches the deadline itself, and knows in which step it was missed.
@@ -87,7 +87,7 @@ struct SessionMachine {
     }
 
     /// The upgrade was accepted.
-    mutating func upgraded(nameLookup: Int64?, tcp: Int64?, tls: Int64?, upgrade: Int64, _ moment: Moment) {
+    package mutating func upgraded(nameLookup: Int64?, tcp: Int64?, tls: Int64?, upgrade: Int64, _ moment: Moment) {
         steps.nameLookup = nameLookup
         steps.tcp = tcp
         steps.tls = tls
@@ -96,7 +96,7 @@ struct SessionMachine {
     }
 
     /// `session_start` arrived; the first utterance is due at once.
-    mutating func sessionStarted(id: String, arrival: MonotonicInstant, _ moment: Moment) {
+    package mutating func sessionStarted(id: String, arrival: MonotonicInstant, _ moment: Moment) {
         serverSessionID = id
         guard phase == .opening else { return }
         steps.sessionStart = upgraded.map { max(0, arrival - $0) }
@@ -111,7 +111,7 @@ struct SessionMachine {
     ///
     /// A session's first utterance is under way with the session: cutting off those that open slowly would flatter the
     /// server.
-    mutating func stop(_ moment: Moment) {
+    package mutating func stop(_ moment: Moment) {
         guard !isStopping, phase != .finished else { return }
         isStopping = true
         switch phase {
@@ -131,7 +131,7 @@ struct SessionMachine {
     }
 
     /// The run is over now: what is under way is recorded as cancelled.
-    mutating func cancel(_ moment: Moment) {
+    package mutating func cancel(_ moment: Moment) {
         isStopping = true
         switch phase {
         case .finished: return
@@ -146,7 +146,7 @@ struct SessionMachine {
     }
 
     /// The WebSocket is no more, by whatever cause.
-    mutating func connectionEnded(_ outcome: Outcome, detail: String, _ moment: Moment) {
+    package mutating func connectionEnded(_ outcome: Outcome, detail: String, _ moment: Moment) {
         switch phase {
         case .finished, .idle: return
         case .opening: failOpening(outcome, detail: detail, moment)

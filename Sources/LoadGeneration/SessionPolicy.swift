@@ -1,14 +1,14 @@
-import Scenarios
+package import Scenarios
 import Timing
 
 /// The script's rules that hold for every session of a run, in nanoseconds.
-struct SessionPolicy: Sendable {
+package struct SessionPolicy: Sendable {
     var connectDeadline: Int64
     var firstAudioDeadline: Int64
     var stallDeadline: Int64
     var endsBySessionEnd: Bool
     var gap: Int64?
-    var expectedFrames: Int?
+    package var expectedFrames: Int?
     var prebuffer: Int64
     /// In dBFS: a louder frame is audible.
     var silenceLevel: Double
@@ -38,7 +38,7 @@ struct SessionPolicy: Sendable {
     /// Texts shorter than this promise nothing: "Ok." may be spoken in any length.
     static let shortestPromise = 20
 
-    init(_ script: SessionScript) {
+    package init(_ script: SessionScript) {
         connectDeadline = script.deadlines.connect
         firstAudioDeadline = script.deadlines.firstAudio
         stallDeadline = script.deadlines.stall

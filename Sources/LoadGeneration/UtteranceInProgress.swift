@@ -4,12 +4,12 @@ import SpeechProtocol
 import Timing
 
 /// What is known so far of the utterance that a session has under way; instants are monotonic.
-struct UtteranceInProgress {
+package struct UtteranceInProgress {
     let number: UInt32
     let characters: UInt32
     let planned: MonotonicInstant
     /// The text, whole or in the chunks in which it is streamed.
-    private(set) var chunks: [String]
+    package private(set) var chunks: [String]
     /// Nanoseconds from one chunk's instant to the next one's; 0 for a text that goes out whole.
     let chunkInterval: Double
     /// After the first audio; nil without barge-in.

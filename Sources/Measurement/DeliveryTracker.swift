@@ -112,10 +112,13 @@ public struct DeliveryTracker: Sendable {
 
     /// The `quantile` of abs(inter-arrival − frame duration) in this utterance in nanoseconds; nil unless paced.
     public func deviation(quantile: Double) -> Int64? {
-        guard delivery == .paced else { return nil }
+        delivery == .paced ? pacedDeviation(quantile: quantile) : nil
+    }
+
+    private func pacedDeviation(quantile: Double) -> Int64? {
         // Once an utterance, so not kept: a thousand sessions' scratch would be megabytes.
-        let sorted = deviations.map { abs($0) }.sorted()
-        return NearestRank.value(of: quantile, inSorted: sorted).map { Int64($0) }
+        var magnitudes = deviations.map { abs($0) }
+        return NearestRank.value(of: quantile, in: &magnitudes).map { Int64($0) }
     }
 
     /// Writes what this utterance's delivery was into its record.
@@ -126,7 +129,7 @@ public struct DeliveryTracker: Sendable {
         record.delivery = delivery
         let paced = record.delivery == .paced
         record.jitter = paced ? Int64(jitter.nanoseconds.rounded()) : nil
-        record.jitterP95 = deviation(quantile: 0.95)
+        record.jitterP95 = paced ? pacedDeviation(quantile: 0.95) : nil
     }
 
     /// Adds every abs(inter-arrival − frame duration) to `histogram`, in nanoseconds, if delivery was paced.

@@ -41,10 +41,22 @@ public struct LatencyHistogram: Sendable {
     /// Adds the values of `other`.
     public mutating func merge(_ other: LatencyHistogram) {
         guard !other.isEmpty else { return }
+        guard !isEmpty else {
+            self = other
+            return
+        }
         counts.add(other.counts)
         sum &+= other.sum
         note(other.smallest)
         note(other.largest)
+    }
+
+    /// None of the values, and room for as high ones.
+    var emptied: LatencyHistogram {
+        var result = LatencyHistogram()
+        result.counts = Histogram(highestTrackableValue: counts.highestTrackableValue)
+        result.counts.autoResize = true
+        return result
     }
 
     /// The value that `percentile` % of all values do not exceed, by nearest rank; nil when empty.

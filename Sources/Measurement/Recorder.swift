@@ -28,6 +28,13 @@ public final class Recorder {
         if ambiguous { batch.window.ambiguousFrames += 1 }
     }
 
+    /// Counts so many audio frames of the same length at once.
+    public func recordFrames(_ count: Int, audio: Int64, missing: UInt32) {
+        batch.window.frames += UInt32(clamping: count)
+        batch.window.audio += Int64(count) * audio
+        if missing > 0 { batch.window.missing = batch.window.missing.addingClamped(missing) }
+    }
+
     /// Counts bytes that a socket received.
     public func recordReceived(bytes: Int) { batch.window.bytesReceived += UInt64(bytes) }
 
@@ -82,5 +89,7 @@ public struct RecorderBatch: Sendable {
         window.realTimeFactors.reserveCapacity(other.window.realTimeFactors.count)
         window.lateness.reserveCapacity(other.window.lateness.count)
         window.loopDelays.reserveCapacity(other.window.loopDelays.count)
+        // A histogram that grows step by step costs more than all that is recorded in it.
+        jitter = other.jitter.emptied
     }
 }

@@ -17,4 +17,27 @@ public struct ScrapeStatistics: Sendable, Equatable {
     public var errorLines = 0
     /// The first oddities and errors, one line each.
     public var findings: [String] = []
+
+    package init(job: String, url: String) {
+        self.job = job
+        self.url = url
+    }
+
+    /// Takes a scrape's result in.
+    package mutating func count(_ result: ScrapeResult) {
+        let pageSamples = result.samples.count - ScrapeResult.ownNames.count
+        if let failure = result.failure {
+            failed += 1
+            lastError = failure.description
+        } else {
+            ok += 1
+            samples += pageSamples
+            series = pageSamples
+        }
+        errorLines += result.errorCount
+        for finding in result.errors + result.notes where findings.count < 10 {
+            let text = "\(finding.reason): \(finding.excerpt)"
+            if !findings.contains(text) { findings.append(text) }
+        }
+    }
 }

@@ -4,8 +4,6 @@ import Timing
 
 /// One target in a run: fetches its page, parses it and labels its samples as Prometheus does.
 final class ScrapeTargetRun: Sendable {
-    /// The series that the scrape itself adds, in this order; `up` is the last line of a scrape.
-    static let ownNames = ["scrape_duration_seconds", "scrape_samples_scraped", "up"]
     /// A scrape that began so late at most carries the instant it was due, so that samples stand on a regular grid.
     private static let alignmentTolerance = 10 * Nanoseconds.perMillisecond
 
@@ -42,34 +40,15 @@ final class ScrapeTargetRun: Sendable {
             failure = error
         }
         let duration = MonotonicInstant.now - begin
-        var result = ScrapeResult(
+        return ScrapeResult(
             target: index,
             job: job.job,
             instance: url.instance,
-            at: WallInstant(nanoseconds: milliseconds * Nanoseconds.perMillisecond),
+            milliseconds: milliseconds,
             duration: duration,
             failure: failure,
-            samples: [],
             page: page
         )
-        let labels = TargetLabels(job: job.job, instance: url.instance)
-        let own = Set(Self.ownNames.map(labels.own))
-        result.samples.reserveCapacity(page.samples.count + Self.ownNames.count)
-        for sample in page.samples {
-            var labelled = sample
-            labelled.labels = labels.attached(to: sample.labels)
-            // A page that claims the target's own series does not get them.
-            if own.contains(labelled.labels) { continue }
-            labelled.timestampMilliseconds = sample.timestampMilliseconds ?? milliseconds
-            result.samples.append(labelled)
-        }
-        let ownValues = [Nanoseconds.inSeconds(duration), Double(page.samples.count), failure == nil ? 1 : 0]
-        for (name, value) in zip(Self.ownNames, ownValues) {
-            result.samples.append(
-                ParsedSample(labels: labels.own(name), value: value, timestampMilliseconds: milliseconds)
-            )
-        }
-        return result
     }
 
     private func parse(_ page: PageFetcher.Page) throws(ScrapeFailure) -> Exposition {
@@ -102,27 +81,4 @@ final class ScrapeTargetRun: Sendable {
             return last
         }
     }
-}
-
-/// The labels `job` and `instance`, and what happens to a page's own labels of these names.
-struct TargetLabels: Sendable {
-    private let labels: [Label]
-
-    init(job: String, instance: String) {
-        labels = [Label(name: "instance", value: instance), Label(name: "job", value: job)]
-    }
-
-    /// The page's own `job` becomes `exported_job`, as with Prometheus's `honor_labels: false`.
-    func attached(to set: LabelSet) -> LabelSet {
-        var all = set.labels
-        for label in labels {
-            guard let position = all.firstIndex(where: { $0.name == label.name }) else { continue }
-            var name = "exported_" + label.name
-            while all.contains(where: { $0.name == name }) { name = "exported_" + name }
-            all[position].name = name
-        }
-        return LabelSet(all + labels)
-    }
-
-    func own(_ name: String) -> LabelSet { LabelSet(labels + [Label(name: LabelSet.metricName, value: name)]) }
 }

@@ -80,25 +80,10 @@ public actor Scraper {
     }
 
     private func record(_ result: ScrapeResult) {
-        var count = counts[result.target]
-        let pageSamples = result.samples.count - ScrapeTargetRun.ownNames.count
-        if let failure = result.failure {
-            count.failed += 1
-            if count.lastError != failure.description {
-                logger.warning("\(result.job) at \(result.instance): \(failure)")
-            }
-            count.lastError = failure.description
-        } else {
-            count.ok += 1
-            count.samples += pageSamples
-            count.series = pageSamples
+        if let failure = result.failure, counts[result.target].lastError != failure.description {
+            logger.warning("\(result.job) at \(result.instance): \(failure)")
         }
-        count.errorLines += result.errorCount
-        for finding in result.errors + result.notes where count.findings.count < 10 {
-            let text = "\(finding.reason): \(finding.excerpt)"
-            if !count.findings.contains(text) { count.findings.append(text) }
-        }
-        counts[result.target] = count
+        counts[result.target].count(result)
     }
 }
 

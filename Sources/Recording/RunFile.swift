@@ -6,6 +6,8 @@ public enum RunFile {
     public static let windows = "windows.csv.zst"
     public static let scrapes = "scrapes.om.zst"
     public static let events = "events.jsonl"
+    /// What the server truly did, where the run knows.
+    public static let ledger = "ledger.jsonl"
     public static let histograms = "histograms.json"
     public static let report = "report.json"
     public static let page = "report.html"
@@ -14,7 +16,7 @@ public enum RunFile {
 
     /// What a run folder may hold; a directory with any of them is not taken for a new run.
     static let all = [
-        metadata, report, utterances, windows, scrapes, events, histograms, scenario, page, summary, testCases,
+        metadata, report, utterances, windows, scrapes, events, ledger, histograms, scenario, page, summary, testCases,
     ]
     /// Those that a killed run leaves without their end.
     static let compressed = [utterances, windows, scrapes]

@@ -15,7 +15,9 @@ public enum RunFolder {
             let ending = file == RunFile.scrapes ? Array("# EOF\n".utf8) : []
             if let sentence = try sealFrame(file, ending, in: directory) { sentences.append(sentence) }
         }
-        if let sentence = try sealLines(RunFile.events, in: directory) { sentences.append(sentence) }
+        for file in [RunFile.events, RunFile.ledger] {
+            if let sentence = try sealLines(file, in: directory) { sentences.append(sentence) }
+        }
         return sentences
     }
 

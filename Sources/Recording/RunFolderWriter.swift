@@ -17,6 +17,8 @@ public final class RunFolderWriter {
     private let windows: RecordFile
     private let scrapes: RecordFile
     private let events: RecordFile
+    /// Made with its first line.
+    private var ledger: RecordFile?
     private var problems: [RecordingError] = []
     private var isFinished = false
 
@@ -117,6 +119,17 @@ public final class RunFolderWriter {
         }
     }
 
+    /// Appends lines of JSON, each ended by a newline, to the record of what the server truly did.
+    public func append(ledger lines: String) {
+        guard !lines.isEmpty else { return }
+        do throws(RecordingError) {
+            if ledger == nil { ledger = try RecordFile(creating: RunFile.ledger, in: directory, compressed: false) }
+        } catch {
+            problems.append(error)
+        }
+        ledger?.append { $0.append(contentsOf: lines.utf8) }
+    }
+
     /// Appends OpenMetrics lines, each ended by a newline, as the encoder of scraped pages makes them; no `# EOF`.
     public func append(scrapes lines: [UInt8]) {
         scrapes.append { $0.append(contentsOf: lines) }
@@ -159,7 +172,7 @@ public final class RunFolderWriter {
         return takeProblems()
     }
 
-    private var files: [RecordFile] { [utterances, windows, scrapes, events] }
+    private var files: [RecordFile] { [utterances, windows, scrapes, events] + [ledger].compactMap { $0 } }
 
     private func takeProblems() -> [RecordingError] {
         defer { problems = [] }

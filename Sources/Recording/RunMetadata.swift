@@ -78,7 +78,7 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     public var encoding = ""
     /// Event loops, one thread each.
     public var loops = 1
-    /// Where arrivals are taken: `kernel` or `user`.
+    /// Where arrivals are taken: `kernel` or `user`; `virtual` in a simulated run.
     public var timestamps = "kernel"
     /// What the modelled listener buffers before playback.
     public var prebufferNs: Int64 = 0
@@ -113,6 +113,9 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     public var finished = false
     /// The user or a signal ended it before its time.
     public var interrupted = false
+    /// It was computed in virtual time, and nothing in it was measured; absent from a measured run.
+    public var simulated: Bool?
+    public var isSimulated: Bool { simulated == true }
 
     public init(name: String, started: WallInstant) {
         self.name = name

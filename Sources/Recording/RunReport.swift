@@ -163,7 +163,7 @@ public struct RunReport: Codable, Sendable, Equatable {
         public var ambiguousFirstAudio = 0
         /// `paced`, `burst`, `mixed` or `unknown`.
         public var delivery = "unknown"
-        /// `kernel` or `user`.
+        /// `kernel` or `user`; `virtual` in a simulated run.
         public var timestamps = "kernel"
         public init() {}
     }
@@ -293,6 +293,8 @@ public struct RunReport: Codable, Sendable, Equatable {
     public var seed: UInt64 = 0
     public var version = ""
     public var host = Host()
+    /// True for a run that was computed in virtual time, nothing in it measured; absent otherwise.
+    public var simulated: Bool?
     /// Where the sessions went; a URL without user information and query.
     public var target = ""
     /// `closed` or `open`.
@@ -313,4 +315,6 @@ public struct RunReport: Codable, Sendable, Equatable {
     public var warnings: [String] = []
 
     public init() {}
+
+    public var isSimulated: Bool { simulated == true }
 }

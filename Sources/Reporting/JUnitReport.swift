@@ -98,7 +98,7 @@ public enum JUnitReport {
             ("version", report.version), ("target", report.target), ("seed", String(report.seed)),
             ("verdict", report.verdict.rawValue), ("exitCode", String(report.exitCode)),
             ("generator", report.generator.verdict),
-        ]
+        ] + (report.isSimulated ? [("simulated", "true")] : [])
     }
 
     private static func joined(_ parts: String?...) -> String {

@@ -6,6 +6,8 @@ public enum RunProgress: Sendable {
     case preparing(String)
     /// The load begins.
     case started(folder: String, target: String, loops: Int)
+    /// Virtual time begins; nothing is driven.
+    case simulating(folder: String)
     /// A second is over.
     case second(LoadSecond, scrapes: ScrapeCounts)
     /// Something went wrong beside the load, and the run goes on.

@@ -14,17 +14,51 @@ actor RunRecorder {
     private(set) var scrapes = ScrapeCounts()
     private var stages: StageEvents?
     private var secondsSinceSummaries = 0
+    private var secondsSinceFlush = 0
+    private let pace: Pace
     private var reads = 0
     /// Outcomes of which there was one already, and scrape targets whose last scrape failed.
     private var failures: Set<Outcome> = []
     private var down: Set<Int> = []
     private var userReads = 0
 
-    /// `histograms.json` and `run.json` are put in place anew this often: a killed run loses so many seconds of them at
-    /// the most.
-    private static let secondsBetweenSummaries = 5
+    /// How often something goes to the disk, in seconds of the run.
+    struct Pace {
+        /// A run that is killed loses so many seconds of its rows at the most.
+        var rows: Int
+        /// `histograms.json` and `run.json` are put in place anew this often.
+        var summaries: Int
 
-    init(folder: String, scenarioYAML: String, metadata: RunMetadata) throws(RecordingError) {
+        /// A run that goes on in real time.
+        static let measured = Pace(rows: 1, summaries: 5)
+        /// A run that goes on some hundred times as fast, and can be made again.
+        static let simulated = Pace(rows: 60, summaries: 600)
+    }
+
+    /// Creates the folder; throws `RunError`.
+    static func making(
+        _ folder: String,
+        scenarioYAML: String,
+        metadata: RunMetadata,
+        pace: Pace = .measured
+    ) throws -> RunRecorder {
+        do throws(RecordingError) {
+            return try RunRecorder(folder: folder, scenarioYAML: scenarioYAML, metadata: metadata, pace: pace)
+        } catch {
+            switch error {
+            case .holdsRun, .inUse: throw RunError.occupied("\(error)")
+            default: throw RunError.folder("\(error)")
+            }
+        }
+    }
+
+    init(
+        folder: String,
+        scenarioYAML: String,
+        metadata: RunMetadata,
+        pace: Pace = .measured
+    ) throws(RecordingError) {
+        self.pace = pace
         writer = try RunFolderWriter(creating: folder, scenarioYAML: scenarioYAML, metadata: metadata)
         self.metadata = metadata
     }
@@ -92,13 +126,18 @@ actor RunRecorder {
         metadata.decoderError = second.oddities.decoderError ?? metadata.decoderError
         reads += second.reads
         userReads += second.userTimestampReads
-        // One stray read does not make the whole run's stamps the process's own; most of them do.
-        metadata.timestamps = userReads * 2 > reads ? "user" : "kernel"
+        // Simulated arrivals have no clock's stamps. One stray read does not make the whole run's stamps the process's own; most of them do.
+        if !metadata.isSimulated { metadata.timestamps = userReads * 2 > reads ? "user" : "kernel" }
         metadata.userTimestampReads = userReads
         metadata.reads = reads
-        var problems = writer.flush().map(\.description)
+        secondsSinceFlush += 1
+        var problems: [String] = []
+        if secondsSinceFlush >= pace.rows || second.isLast {
+            secondsSinceFlush = 0
+            problems = writer.flush().map(\.description)
+        }
         secondsSinceSummaries += 1
-        if secondsSinceSummaries >= Self.secondsBetweenSummaries || second.isLast {
+        if secondsSinceSummaries >= pace.summaries || second.isLast {
             secondsSinceSummaries = 0
             do throws(RecordingError) {
                 try writer.write(histograms: histograms.encoded())
@@ -109,6 +148,9 @@ actor RunRecorder {
         }
         return problems
     }
+
+    /// Takes lines of the server's own record in.
+    func append(ledger lines: String) { writer.append(ledger: lines) }
 
     /// Ends the folder's files.
     func finish(ended: WallInstant, scrapes statistics: [ScrapeStatistics], interruptedAt: WallInstant?) -> [String] {

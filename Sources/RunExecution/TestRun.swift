@@ -203,34 +203,11 @@ public struct TestRun: Sendable {
     }
 
     private func makeRecorder(folder: String, loops: Int, fileLimit: Int) throws -> RunRecorder {
-        var metadata = RunMetadata(name: scenario.name, started: .now)
-        metadata.description = scenario.description
-        metadata.seed = scenario.seed
-        metadata.version = options.version
-        metadata.host = .current()
-        metadata.target = scenario.target.display
-        metadata.loadModel = scenario.load.model.rawValue
-        metadata.encoding = scenario.target.encoding.rawValue
+        var metadata = RunMetadata(scenario, started: .now, version: options.version)
         metadata.loops = loops
         metadata.fileLimit = fileLimit
         metadata.timestamps = options.kernelTimestamps ? "kernel" : "user"
-        metadata.prebufferNs = scenario.session.prebuffer
-        metadata.silenceThreshold = scenario.session.audio.silenceLevel
-        if let steady = ArrivalSchedule(scenario.load).steadyStretch {
-            metadata.steadyFromOffsetNs = steady.start
-            metadata.steadyToOffsetNs = steady.end
-        }
-        metadata.queries = scenario.queries.map { .init(name: $0.name, expression: $0.expression) }
-        metadata.targets = scenario.targets.map(\.text)
-        metadata.formats = scenario.report.formats.map(\.rawValue)
-        do throws(RecordingError) {
-            return try RunRecorder(folder: folder, scenarioYAML: loaded.renderedYAML, metadata: metadata)
-        } catch {
-            switch error {
-            case .holdsRun, .inUse: throw RunError.occupied("\(error)")
-            default: throw RunError.folder("\(error)")
-            }
-        }
+        return try RunRecorder.making(folder, scenarioYAML: loaded.renderedYAML, metadata: metadata)
     }
 
     private func raiseDescriptorLimit(loops: Int) throws -> Int {
@@ -259,14 +236,6 @@ public struct TestRun: Sendable {
 extension Target {
     fileprivate var isReference: Bool {
         if case .reference = endpoint { true } else { false }
-    }
-
-    /// For people: without user information and query, which may hold secrets.
-    fileprivate var display: String {
-        switch endpoint {
-        case .reference: "reference orchestrator"
-        case .url(let url): String(url.prefix { $0 != "?" })
-        }
     }
 }
 

@@ -38,6 +38,23 @@ public enum RandomDistribution: Sendable, Equatable {
         }
     }
 
+    /// No draw is less.
+    public var lowest: Double {
+        switch self {
+        case .constant(let value): value
+        case .uniform(let low, let high): min(low, high)
+        case .normal(let mean, let deviation): mean - Self.farthestNormal * abs(deviation)
+        case .lognormal(let median, _): median < 0 ? -.infinity : 0
+        case .exponential(let mean): min(0, mean * Self.farthestExponential)
+        case .empirical(let values): values.min() ?? 0
+        }
+    }
+
+    /// `unit()` is at most 1 − 2⁻⁵³, so that Box and Muller's radius is at most √(−2 ln 2⁻⁵³) = 8.571….
+    private static let farthestNormal = 8.58
+    /// −ln 2⁻⁵³ = 36.73….
+    private static let farthestExponential = 36.74
+
     private static let normalQuantile95 = 1.6448536269514722
 
     private static func standardNormal(_ random: inout SeededRandom) -> Double {

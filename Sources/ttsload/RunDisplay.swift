@@ -47,6 +47,7 @@ final class RunDisplay: Sendable {
         case .preparing(let what): if isTerminal { say("ttsload: \(what)") }
         case .started(let folder, let target, let loops):
             say("ttsload: driving \(target) from \(loops) \(loops == 1 ? "loop" : "loops"), recording to \(folder)")
+        case .simulating(let folder): say("ttsload: simulating in virtual time, recording to \(folder)")
         case .warning(let text): warn("ttsload: \(text)")
         case .second(let second, let scrapes): advance(second, scrapes)
         }

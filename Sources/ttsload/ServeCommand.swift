@@ -136,11 +136,14 @@ struct ServeCommand: AsyncParsableCommand {
         Console.print(server.ports.json)
         if attached {
             // Whoever started this process has gone when its end of the pipe has.
-            Thread.detachNewThread { [ledger] in
+            Thread.detachNewThread { [ledger, server] in
                 while readLine() != nil {}
                 // Nobody is left to say goodbye to, and a thousand sessions that break off at once keep a busy machine
                 // at it for seconds. Only a ledger is still to be written to its end.
-                if ledger == nil { Glibc._exit(0) }
+                if ledger == nil {
+                    server.removeFiles()
+                    Glibc._exit(0)
+                }
                 end.yield()
             }
         }

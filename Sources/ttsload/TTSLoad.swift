@@ -19,8 +19,8 @@ struct TTSLoad: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, ReportCommand.self, CalibrateCommand.self, PromQLCommand.self, AlertsCommand.self,
-            ScenarioCommand.self, ServeCommand.self,
+            RunCommand.self, SimulateCommand.self, ReportCommand.self, CalibrateCommand.self, PromQLCommand.self,
+            AlertsCommand.self, ScenarioCommand.self, ServeCommand.self,
         ]
     )
 

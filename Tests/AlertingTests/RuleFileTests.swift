@@ -129,7 +129,7 @@ enum RuleFixtures {
         let errors = #expect(throws: DocumentErrors.self) {
             try RuleFixtures.parse("groups:\n- name: g\n- name: h\n- name: g\n")
         }
-        #expect(errors?.errors.map(\.headline) == ["rules.yml:4:3: groups[2]: the same name as groups[0]"])
+        #expect(errors?.errors.map(\.headline) == ["rules.yml:4:3: groups[2]: the same name as groups[0] on line 2"])
     }
 
     @Test func everyMistakeOfAFileIsShown() {

@@ -88,6 +88,19 @@ extension CommandLineTests {
             #expect(report.warnings.allSatisfy { !$0.contains("scrape") }, "\(report.warnings)")
         }
 
+        @Test func leavesNoCertificateBehind() async throws {
+            let scenario = try scratch.write(Sample.scenario, as: "sample.yaml")
+            try FileManager.default.createDirectory(atPath: scratch("temporary"), withIntermediateDirectories: true)
+            let finished = try await Tool.run(
+                ["run", scenario, "--out", "run", "--set", "target.reference.tls=self_signed"]
+                    + ["--set", "load.stages.0={sessions: 2, hold: 1s}"],
+                in: scratch,
+                environment: ["TMPDIR": .some(scratch("temporary"))]
+            )
+            #expect([0, 96].contains(finished.code), "\(finished.errors)")
+            try await eventually { try scratch.names(in: "temporary").isEmpty }
+        }
+
         // MARK: serve
 
         @Test func servesWithFilesBesideItsSettings() async throws {

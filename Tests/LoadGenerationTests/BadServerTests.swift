@@ -212,7 +212,7 @@ struct BadServerTests {
         let scenario = Drive.scenario {
             $0.load.model = .open
             $0.load.arrivals = .uniform
-            $0.load.stages = [.init(level: Double(total) / 2, ramp: 0, hold: 2 * Nanoseconds.perSecond)]
+            $0.load.stages = [.init(level: Double(total) / 5, ramp: 0, hold: 5 * Nanoseconds.perSecond)]
             $0.load.drain = 20 * Nanoseconds.perSecond
         }
         let drive = try await Drive.run(scenario, port: server.port, loops: 2)

@@ -56,7 +56,7 @@ import Timing
         let target = ["job": "a", "instance": "127.0.0.1:\(server.port)"]
         for (index, result) in results.enumerated() {
             #expect(result.isUp && result.errorCount == 0)
-            #expect(result.samples.map(\.name) == ["m_total", "own"] + ScrapeTargetRun.ownNames)
+            #expect(result.samples.map(\.name) == ["m_total", "own"] + ScrapeResult.ownNames)
             let milliseconds = result.at.nanoseconds / Nanoseconds.perMillisecond
             #expect(
                 result.samples[0]
@@ -132,7 +132,7 @@ import Timing
         defer { server.stop() }
         let result = try await scrape(job(server.url))
         #expect(result.failure == .status(code))
-        #expect(result.samples.map(\.value).last == 0 && result.samples.map(\.name) == ScrapeTargetRun.ownNames)
+        #expect(result.samples.map(\.value).last == 0 && result.samples.map(\.name) == ScrapeResult.ownNames)
     }
 
     @Test func aPageThatDoesNotComeIsATimeout() async throws {

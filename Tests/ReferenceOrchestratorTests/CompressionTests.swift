@@ -9,7 +9,7 @@ import Timing
 @testable import ReferenceOrchestrator
 
 /// permessage-deflate on the server's side.
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(1)), .serialized, .ownThread)
 struct CompressionTests {
     private static func agreement(_ parameters: String = "") throws -> DeflateAgreement {
         try #require(DeflateAgreement(offers: ["permessage-deflate\(parameters)"]))

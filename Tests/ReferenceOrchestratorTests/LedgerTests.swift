@@ -6,7 +6,7 @@ import Timing
 
 @testable import ReferenceOrchestrator
 
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(1)), .serialized, .ownThread)
 struct LedgerTests {
     private struct Line: Decodable {
         var sessionId: String

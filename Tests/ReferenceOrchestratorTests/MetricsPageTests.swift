@@ -6,7 +6,7 @@ import Timing
 @testable import ReferenceModel
 @testable import ReferenceOrchestrator
 
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(1)), .serialized, .ownThread)
 struct MetricsPageTests {
     static let orchestrator = [
         "tts_websocket_connections_active": "gauge", "tts_websocket_connections_total": "counter",

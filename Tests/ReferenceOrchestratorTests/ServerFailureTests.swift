@@ -5,7 +5,7 @@ import Timing
 
 @testable import ReferenceOrchestrator
 
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(1)), .serialized, .ownThread)
 struct ServerFailureTests {
     @Test func badMessagesAreAnsweredAndTheSessionGoesOn() async throws {
         try await withServer { server in

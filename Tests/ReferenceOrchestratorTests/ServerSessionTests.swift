@@ -7,7 +7,7 @@ import Timing
 
 @testable import ReferenceOrchestrator
 
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(1)), .serialized, .ownThread)
 struct ServerSessionTests {
     @Test func utteranceEndToEnd() async throws {
         try await withServer { server in

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ReferenceOrchestrator
 
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(1)), .serialized, .ownThread)
 struct TLSTests {
     private struct Failure: Error { var step: String }
 

@@ -9,7 +9,7 @@ import Timing
 @testable import ReferenceOrchestrator
 
 /// What clients hear.
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(1)), .serialized, .ownThread)
 struct VoiceTests {
     private static let sentence = "The quick brown fox jumps over the lazy dog."
 

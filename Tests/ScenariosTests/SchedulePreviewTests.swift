@@ -135,7 +135,7 @@ import Testing
         ]
         #expect(try Scenario.parse(yaml: yaml, file: "x.yaml", baseDirectory: "").scenario.notes == notes)
         #expect(try Self.preview(yaml).text.hasSuffix("Note      \(notes[0])\n          \(notes[1])\n"))
-        let open = yaml.replacing("{sessions: 5,", with: "{rate: 5/s,").replacing("{arrivals", with: "{model: open, arrivals")
+        let open = yaml.replacing("sessions: 5,", with: "rate: 5/s,").replacing("{arr", with: "{model: open, arr")
         #expect(try Scenario.parse(yaml: open, file: "x.yaml", baseDirectory: "").scenario.notes.isEmpty)
     }
 }

@@ -2,6 +2,9 @@ package import ReferenceConfiguration
 
 /// The metric families that the orchestrator and its workers export, as the runbook names them.
 package struct ReferenceMetrics: Sendable {
+    /// Bounds of the time from a frame's due instant to its write, in seconds.
+    package static let sendBounds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1]
+
     private let catalogue: ReferenceSettings.Catalogue
 
     package init(settings: ReferenceSettings) { catalogue = settings.catalogue }

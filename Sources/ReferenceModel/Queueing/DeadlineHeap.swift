@@ -1,21 +1,29 @@
 /// The next deadline of each session, earliest first; at most one a session, replaced in O(log n).
-struct DeadlineHeap {
+///
+/// Of equal deadlines the lower session number comes first, so that the order tells nothing of how it came about.
+package struct DeadlineHeap {
     private struct Entry {
         var deadline: Int64
         var session: Int
+
+        func precedes(_ other: Entry) -> Bool {
+            deadline < other.deadline || (deadline == other.deadline && session < other.session)
+        }
     }
 
     private var heap: [Entry] = []
     /// Where each session stands in `heap`; −1 if it has no deadline.
     private var places: [Int] = []
 
+    package init() {}
+
     /// The earliest deadline in nanoseconds and whose it is.
-    var first: (deadline: Int64, session: Int)? {
+    package var first: (deadline: Int64, session: Int)? {
         heap.first.map { ($0.deadline, $0.session) }
     }
 
     /// Sets the session's deadline; nil takes it away.
-    mutating func set(_ session: Int, to deadline: Int64?) {
+    package mutating func set(_ session: Int, to deadline: Int64?) {
         while places.count <= session { places.append(-1) }
         let place = places[session]
         switch (deadline, place >= 0) {
@@ -36,10 +44,10 @@ struct DeadlineHeap {
         places[heap[place].session] = -1
         let last = heap.removeLast()
         guard place < heap.count else { return }
-        let old = heap[place].deadline
+        let old = heap[place]
         heap[place] = last
         places[last.session] = place
-        if last.deadline < old { rise(from: place) } else { sink(from: place) }
+        if last.precedes(old) { rise(from: place) } else { sink(from: place) }
     }
 
     private mutating func rise(from start: Int) {
@@ -47,7 +55,7 @@ struct DeadlineHeap {
         var place = start
         while place > 0 {
             let parent = (place - 1) / 2
-            guard entry.deadline < heap[parent].deadline else { break }
+            guard entry.precedes(heap[parent]) else { break }
             heap[place] = heap[parent]
             places[heap[place].session] = place
             place = parent
@@ -62,8 +70,8 @@ struct DeadlineHeap {
         while true {
             var child = 2 * place + 1
             guard child < heap.count else { break }
-            if child + 1 < heap.count, heap[child + 1].deadline < heap[child].deadline { child += 1 }
-            guard heap[child].deadline < entry.deadline else { break }
+            if child + 1 < heap.count, heap[child + 1].precedes(heap[child]) { child += 1 }
+            guard heap[child].precedes(entry) else { break }
             heap[place] = heap[child]
             places[heap[place].session] = place
             place = child

@@ -23,6 +23,12 @@ struct DeliveryPacer: Equatable {
         return instant
     }
 
+    /// When frame `index` is sent at the earliest if it is synthesised at `synthesised` and no jitter is less than `jitter`.
+    func earliestDue(ofFrame index: Int, synthesised: Int64, jitter: Int64) -> Int64 {
+        guard isPaced, let origin else { return synthesised }
+        return max(synthesised, origin + Int64(index) * frame + jitter)
+    }
+
     /// The next frame went out, due at `instant`; `jitter` is the following frame's.
     mutating func advance(sentAt instant: Int64, jitter: Int64) {
         if nextIndex == 0 { origin = instant }

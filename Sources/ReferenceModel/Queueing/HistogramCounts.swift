@@ -17,12 +17,13 @@ package struct HistogramCounts: Sendable, Equatable {
 
     package var count: UInt64 { counts.reduce(0, +) }
 
-    package mutating func observe(_ value: Double) {
+    /// Takes in a value, or so many of it.
+    package mutating func observe(_ value: Double, times: UInt64 = 1) {
         var index = 0
         while index < bounds.count, value > bounds[index] { index += 1 }
-        counts[index] += 1
-        sum += value
-        for place in others.indices { others[place].observe(value) }
+        counts[index] += times
+        sum += value * Double(times)
+        for place in others.indices { others[place].observe(value, times: times) }
     }
 
     /// The same observations counted by other bounds, if those were named from the start; else as they are.

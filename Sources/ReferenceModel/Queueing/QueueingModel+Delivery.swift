@@ -40,6 +40,7 @@ extension QueueingModel {
         if sessions[session].pausedSince == nil, faults.stall == nil {
             if let synthesised = utterance.timeline.instant(ofFrame: utterance.pacer.nextIndex) {
                 deadline = max(deliveryResumed, utterance.pacer.due(synthesised: synthesised))
+                if let end = batchEnd(of: session) { deadline = max(deadline ?? end, end) }
             }
             if !sessions[session].isBlocked, let queued = sessions[session].queue.first {
                 let due = max(deliveryResumed, queued.due)
@@ -76,8 +77,9 @@ extension QueueingModel {
         }
     }
 
-    private mutating func sendDue(_ session: Int, at instant: Int64) {
+    mutating func sendDue(_ session: Int, at instant: Int64) {
         guard sessions[session].pausedSince == nil, faults.stall == nil else { return }
+        if sendBatch(session, at: instant) { return }
         while allowance(of: session) > 0, let utterance = sessions[session].utterance,
             let synthesised = utterance.timeline.instant(ofFrame: utterance.pacer.nextIndex)
         {
@@ -87,8 +89,7 @@ extension QueueingModel {
             if index == 0 {
                 statistics.firstAudioLatency.observe(Double(max(instant, latest) - utterance.received) / 1e9)
             }
-            let jitter = settings.delivery == .paced ? settings.jitter.sample(&jitterRandom) : 0
-            sessions[session].utterance?.pacer.advance(sentAt: due, jitter: Int64(jitter.rounded()))
+            sessions[session].utterance?.advance(sentAt: due, jitter: jitter)
             sessions[session].lastActivity = instant
             // What a stall held back is due when it ends.
             let frame = SessionState.QueuedFrame(

@@ -19,7 +19,8 @@ extension QueueingModel {
             number: sessions[session].utteranceCount,
             received: text.received,
             speech: text.speech,
-            pacer: DeliveryPacer(frame: settings.frame, isPaced: settings.delivery == .paced)
+            pacer: DeliveryPacer(frame: settings.frame, isPaced: settings.delivery == .paced),
+            jitterRandom: SeededRandom(seed: settings.seed, stream: "reference jitter", index: statistics.requests)
         )
         utterance.timeline.extend(
             toFrames: frames(speech: text.speech, isFinal: text.isFinal),

@@ -36,6 +36,8 @@ extension QueueingModel {
     /// Makes the timetable's next change.
     mutating func changeFaults() {
         guard let instant = timetable.nextChange else { return }
+        // Frames that were due before it have escaped it.
+        sendFrames(to: instant - 1)
         let before = faults
         leaked = leakedBytes(at: instant)
         leakSince = instant
@@ -48,6 +50,9 @@ extension QueueingModel {
         if faults.service == .down, before.service == nil { cutSessions() }
         if (faults.stall != nil) != (before.stall != nil) {
             if faults.stall == nil { deliveryResumed = instant }
+            for session in sessions.indices { reschedule(session) }
+        } else if batchesFrames {
+            // Frames may have to go one by one from now on, or need not any more.
             for session in sessions.indices { reschedule(session) }
         }
     }

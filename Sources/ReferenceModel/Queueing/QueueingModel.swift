@@ -24,7 +24,12 @@ package struct QueueingModel {
     var deadlines = DeadlineHeap()
     var firstAudioRandom: SeededRandom
     var rtfRandom: SeededRandom
-    var jitterRandom: SeededRandom
+    /// Frames between an utterance's first and last are emitted when asked for, or with the session's next event.
+    let batchesFrames: Bool
+    /// Of each paced frame; nil where frames have none.
+    let jitter: RandomDistribution?
+    /// No frame's jitter is less, in nanoseconds.
+    let lowestJitter: Int64
     var dice: FaultDice
     var timetable: FaultTimetable
     /// What is wrong at present.
@@ -51,13 +56,23 @@ package struct QueueingModel {
 
     /// The timetable's times count from `start`.
     ///
-    /// With `keepsEvents` the model notes what `takeEvents` hands over.
-    package init(settings: ReferenceSettings, start: Int64, keepsEvents: Bool = false) {
+    /// With `keepsEvents` the model notes what `takeEvents` hands over. With `batchesFrames` an utterance's frames do not
+    /// each have a deadline of their own: the first and the last frame and the end of synthesis still have; those between
+    /// are emitted, each with the same due instant as ever, with the session's next event or by `sendFrames`, which the
+    /// driver calls before anything else happens to the session. For drivers whose connections never block: it spares
+    /// them a wake-up a frame.
+    package init(
+        settings: ReferenceSettings,
+        start: Int64,
+        keepsEvents: Bool = false,
+        batchesFrames: Bool = false
+    ) {
         self.keepsEvents = keepsEvents
         timetable = FaultTimetable(settings.timetable, start: start)
         dice = FaultDice(seed: settings.seed)
         leakSince = start
         self.settings = settings
+        self.batchesFrames = batchesFrames
         statistics = QueueingStatistics(
             models: settings.models.count,
             latencyBounds: settings.buckets,
@@ -73,7 +88,8 @@ package struct QueueingModel {
         )
         firstAudioRandom = SeededRandom(seed: settings.seed, stream: "reference first audio")
         rtfRandom = SeededRandom(seed: settings.seed, stream: "reference rtf")
-        jitterRandom = SeededRandom(seed: settings.seed, stream: "reference jitter")
+        jitter = settings.delivery == .paced && settings.jitter != .constant(0) ? settings.jitter : nil
+        lowestJitter = Int64(max(-1e18, settings.jitter.lowest).rounded(.down))
         leadingFrames = Int((settings.leadingSilence + settings.frame - 1) / settings.frame)
         // With all slots busy four fifths of what the models leave free are in use.
         let free = Double(max(0, settings.gpuMemory - residency.memoryUsed))

@@ -1,3 +1,5 @@
+import Timing
+
 /// One session of the queueing model; instants are nanoseconds.
 struct SessionState {
     /// Text that waits until the session's earlier utterances are over.
@@ -54,6 +56,8 @@ struct UtteranceState {
     var speech: Double
     var timeline = SynthesisTimeline()
     var pacer: DeliveryPacer
+    /// Each utterance has its own, so that the order in which sessions get their turn changes no draw.
+    var jitterRandom: SeededRandom
     /// The worker whose slot it holds.
     var worker: Int?
     var synthesisStart: Int64 = 0
@@ -64,4 +68,12 @@ struct UtteranceState {
     var corrupted = 0
     /// The code with which the connection is closed in the utterance's middle.
     var cutCode: UInt16?
+}
+
+extension UtteranceState {
+    /// The next frame goes out; the jitter of the one after it is drawn.
+    mutating func advance(sentAt due: Int64, jitter: RandomDistribution?) {
+        let drawn = jitter?.sample(&jitterRandom) ?? 0
+        pacer.advance(sentAt: due, jitter: Int64(drawn.rounded()))
+    }
 }

@@ -40,8 +40,11 @@ struct SynthesisTimeline: Equatable {
         isStarted && index < backedFrames ? unboundedInstant(ofFrame: index) : nil
     }
 
+    /// When the last frame of the text received so far is synthesised; nil as long as that cannot be known.
+    var latest: Int64? { instant(ofFrame: backedFrames - 1) }
+
     /// When the last frame is synthesised; nil as long as text may come or no worker has begun.
-    var end: Int64? { isFinal ? instant(ofFrame: backedFrames - 1) : nil }
+    var end: Int64? { isFinal ? latest : nil }
 
     /// Frames synthesised by `instant`.
     func count(at instant: Int64) -> Int {

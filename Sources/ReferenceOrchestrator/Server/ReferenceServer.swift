@@ -152,6 +152,9 @@ public final class ReferenceServer: Sendable {
         identity?.remove()
     }
 
+    /// Removes the certificate's file, if one was made; `stop` does it too.
+    public func removeFiles() { identity?.remove() }
+
     /// Returns once the server has been stopped.
     public func waitUntilStopped() async {
         for listener in listeners { try? await listener.closeFuture.get() }

@@ -7,8 +7,6 @@ import Timing
 ///
 /// All of it happens on one event loop. A single timer stands for all deadlines of all sessions.
 final class SessionLoop: NIOScheduledCallbackHandler {
-    /// Bounds of the time from a frame's due instant to its write, in seconds.
-    static let sendBounds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1]
     /// Steps in a row before other work of the event loop gets its turn: some 5 ms of writing at the most.
     private static let stepsPerTurn = 4
     private static let closeTimeout = TimeAmount.seconds(5)
@@ -30,11 +28,11 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     private var otherMessages: [AudioVariant: AudioMessages] = [:]
     /// What a real voice says; nil if a tone sounds.
     private let library: SpeechLibrary?
-    private var identifiers: SeededRandom
+    private var identifiers: SessionIdentifiers
     private var counts = ConnectionCounts()
     /// Of connections that were let in and are not open yet.
     private var reservedPlaces = 0
-    private var sendDuration = HistogramCounts(bounds: SessionLoop.sendBounds)
+    private var sendDuration = HistogramCounts(bounds: ReferenceMetrics.sendBounds)
     private let usage = ProcessUsage()
     private var actions: [QueueingAction] = []
     private var events: [QueueingEvent] = []
@@ -62,7 +60,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         start = .now
         model = QueueingModel(settings: settings, start: start.nanoseconds, keepsEvents: ledger != nil)
         ledger?.append(.started(at: start.nanoseconds))
-        identifiers = SeededRandom(seed: settings.seed, stream: "reference session identifiers")
+        identifiers = SessionIdentifiers(settings: settings)
         scratch.reserveCapacity(32 * 1024)
         library = espeak.map { SpeechLibrary(espeak: $0, eventLoop: eventLoop) }
         usualMessages = try AudioMessages(encoding: settings.encoding, framing: settings.framing, settings: settings)
@@ -96,8 +94,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
 
     /// A connection was upgraded: greets the client and opens its session.
     func open(outlet: FrameOutlet, variant: SessionVariant, deflate: DeflateAgreement?) -> SessionConnection {
-        let digits = String(identifiers.next() >> 16, radix: 16)
-        let id = "ws-" + String(repeating: "0", count: 12 - digits.count) + digits
+        let id = identifiers.next()
         let (audio, messages) = messages(for: variant.audio)
         let connection = SessionConnection(id: id, outlet: outlet, variant: audio, messages: messages, deflate: deflate)
         let now = MonotonicInstant.now.nanoseconds

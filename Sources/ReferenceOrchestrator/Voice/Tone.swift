@@ -1,11 +1,12 @@
 import Glibc
+import ReferenceModel
 
 /// The reference voice: a tone that fits a whole number of periods into a frame.
 ///
 /// Every frame is the same but for its number, which `FrameCode` puts into the lowest bits.
 struct Tone {
     /// Peak, as a share of full scale: −12 dBFS.
-    static let amplitude = 0.251_188_643_150_958
+    static let amplitude = ReferenceTone.amplitude
 
     let samplesPerFrame: Int
     private let periods: Int

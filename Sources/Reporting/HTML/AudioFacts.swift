@@ -2,6 +2,14 @@ import Recording
 
 /// What the page says of audio, playback and barge-in.
 enum AudioFacts {
+    private static func timestamps(_ source: String) -> String {
+        switch source {
+        case "kernel": "taken by the kernel at arrival"
+        case "virtual": "simulated, exact"
+        default: "taken when the process read"
+        }
+    }
+
     static func all(of report: RunReport) -> [PageView.Fact] {
         let audio = report.audio
         let playback = report.playback
@@ -42,7 +50,7 @@ enum AudioFacts {
             fact(
                 "Timestamps",
                 audio.timestamps,
-                audio.timestamps == "kernel" ? "taken by the kernel at arrival" : "taken when the process read"
+                timestamps(audio.timestamps)
             )
         )
         return facts

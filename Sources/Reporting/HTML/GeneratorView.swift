@@ -8,14 +8,20 @@ struct GeneratorView {
     var style: String
     var mark: String
     var sentence: String
-    var why: [String]
-    var facts: [PageView.Fact]
-    var plots: [PlotView]
-    var ticks: [PlotView.Label]
-    var hasPlots: Bool
+    var why: [String] = []
+    var facts: [PageView.Fact] = []
+    var plots: [PlotView] = []
+    var ticks: [PlotView.Label] = []
+    var hasPlots = false
 
     init(_ analysis: RunAnalysis, _ frame: TimeFrame?) {
         let generator = analysis.report.generator
+        guard !analysis.report.isSimulated else {
+            style = Standing.good.rawValue
+            mark = Standing.good.mark
+            sentence = "Simulated: no load was made and nothing was measured, so there is nothing to judge."
+            return
+        }
         let isFit = generator.verdict == "fit"
         style = isFit ? "good" : "bad"
         mark = isFit ? Standing.good.mark : Standing.bad.mark

@@ -9,7 +9,7 @@ struct Headline {
 
     init(_ report: RunReport) {
         standing = report.targets.isEmpty && report.exitCode == 0 ? .good : Standing(report.verdict)
-        sentence = Self.sentence(report)
+        sentence = (report.isSimulated ? "Simulated: " : "") + Self.sentence(report)
         exit = "exit code \(report.exitCode): \(Self.meaning(report.exitCode))"
     }
 

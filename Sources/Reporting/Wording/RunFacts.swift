@@ -35,6 +35,7 @@ struct RunFacts {
 
     /// The generator in phrases: `fit`, `CPU 12 % of a core`, `late by 180 µs (p99)`, ….
     var generator: [String] {
+        if report.isSimulated { return ["simulated", "no load was made", "nothing was measured"] }
         let generator = report.generator
         return [
             generator.verdict,
