@@ -69,6 +69,13 @@ extension CalibrationReport {
         for step in steps where step.isSaturated && setting.judgesTiming {
             findings.append("\(step.name): the generator was saturated: \(step.why.joined(separator: "; ")).")
         }
+        for step in steps where step.isOverloaded && setting.judgesTiming {
+            findings.append(
+                "\(step.name): the server could not keep up: it took \(duration(step.serverDelay ?? 0)) to come to a text "
+                    + "(99th percentile). It is the limit here, not the instrument: leave the machine to the calibration "
+                    + "alone, or stay below this load."
+            )
+        }
         for step in steps where setting.judgesTiming {
             let outside = step.timings.filter { $0.verdict == .outside }
             guard !outside.isEmpty else { continue }
@@ -86,7 +93,9 @@ extension CalibrationReport {
             findings.append("Arrivals were stamped by the process, so that its own delay is in every error.")
         }
         if !skipped.isEmpty {
-            let why = isInterrupted ? "left out by the interruption" : "left out, for the generator was saturated below"
+            let why =
+                isInterrupted
+                ? "left out by the interruption" : "left out, for the generator or the server was at its limit below"
             findings.append("\(skipped.joined(separator: ", ")): \(why).")
         }
         return findings
