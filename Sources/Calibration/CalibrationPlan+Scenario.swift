@@ -4,6 +4,9 @@ extension CalibrationPlan {
     /// Length of a frame in all steps, in nanoseconds.
     public static let frame = 20 * Nanoseconds.perMillisecond
 
+    /// Silence after a text that a client takes for no answer, in nanoseconds.
+    static let firstAudioDeadline = 3 * Nanoseconds.perSecond
+
     /// The scenario of one step, as a scenario file has it.
     public func scenario(of step: Step) -> String {
         """
@@ -36,7 +39,7 @@ extension CalibrationPlan {
               - Is there anything else that I can do?
               - The next appointment is on Tuesday at ten.
           end: {session_end: true, gap: 5s}
-          deadlines: {connect: 10s, first_audio: 3s, stall: 4s}
+          deadlines: {connect: 10s, first_audio: \(Self.firstAudioDeadline / Nanoseconds.perSecond)s, stall: 4s}
           playback: {prebuffer: 100ms}
         \(step.kind.session.indented(by: 2))
         report: {formats: [html, json]}

@@ -27,6 +27,8 @@ public struct CalibrationReport: Codable, Sendable, Equatable {
         public var utterances: Int
         public var cutOff: Int
         public var ambiguousFirstAudio: Int
+        /// 99th percentile of the time from a text's sending to its receipt by the server, in seconds.
+        public var serverDelay: Double?
         public var timings: [TimingCheck]
         public var counts: [CountCheck]
         /// True and measured first-audio latency, at most 300 of them.
@@ -47,19 +49,24 @@ public struct CalibrationReport: Codable, Sendable, Equatable {
             utterances = comparison.utterances
             cutOff = comparison.cutOff
             ambiguousFirstAudio = comparison.ambiguous
+            serverDelay = comparison.serverDelay
             timings = comparison.timings
             counts = comparison.counts
             scatter = comparison.scatter
         }
 
         public var isSaturated: Bool { generator != "fit" }
+        /// The server could not keep up, and with it nothing that rests on its instants.
+        public var isOverloaded: Bool { (serverDelay ?? 0) > Self.longestServerDelay }
+        /// Two frames' length: a server that comes so late to its texts comes as late to its frames.
+        static let longestServerDelay = 0.04
         /// A step without an utterance shows nothing.
         public var isExact: Bool { utterances > 0 && counts.allSatisfy { $0.isExact || $0.isTimed } }
         /// Figures within their tolerances, and exact counts of what rests on when frames came.
         public var isTimely: Bool {
             timings.allSatisfy { $0.verdict != .outside } && counts.allSatisfy { $0.isExact || !$0.isTimed }
         }
-        public var isWithin: Bool { isExact && isTimely && !isSaturated }
+        public var isWithin: Bool { isExact && isTimely && !isSaturated && !isOverloaded }
 
         public func timing(_ figure: CalibratedFigure) -> TimingCheck? { timings.first { $0.figure == figure } }
     }

@@ -33,6 +33,11 @@ public struct StepComparison: Sendable {
     /// First frames whose arrival is only bounded, since they shared a read with later ones.
     public private(set) var ambiguous = 0
 
+    /// 99th percentile of the time that texts were on their way to the server's hands, in seconds; nil without texts.
+    ///
+    /// A server that has to catch up shows here: it is the limit then, not the instrument.
+    public private(set) var serverDelay: Double?
+
     static let mostPoints = 300
 
     let ledger: Ledger
@@ -52,6 +57,7 @@ public struct StepComparison: Sendable {
         tally.compareOutcomes(ledger)
         timings = CalibratedFigure.allCases.map { TimingCheck($0, pairs: tally.pairs[$0] ?? []) }
         counts = tally.counts()
+        serverDelay = NearestRank.value(of: 0.99, inSorted: tally.serverDelays.sorted())
         let points = (tally.pairs[.firstAudioLatency] ?? []).map { [$0.truth, $0.measured] }
         let every = max(1, (points.count + Self.mostPoints - 1) / Self.mostPoints)
         scatter = stride(from: 0, to: points.count, by: every).map { points[$0] }
@@ -96,8 +102,8 @@ public struct StepComparison: Sendable {
             }
             let closing = ledger.closings[row.serverSessionID]
             tally.enterOutcome(row, truth, errorCode: code, closing: closing)
-            let isReset = truth.outcome == "abandoned" && closing?.code == nil
-            tally.enterFrames(row, truth, account.enter(truth, afterInterruption: followsBargeIn), isReset: isReset)
+            let isCut = truth.outcome == "abandoned" && (closing?.by != "server" || closing?.code == nil)
+            tally.enterFrames(row, truth, account.enter(truth, afterInterruption: followsBargeIn), isCut: isCut)
             tally.enterTimings(row, truth, control: control, conditions)
             followsBargeIn = row.bargeIn != nil
         }

@@ -26,8 +26,10 @@ struct StepTally: Sendable {
     /// Drops of the ledger's, and those among them that a client could see.
     private var drops = 0
     private var visibleDrops = 0
-    /// Utterances that a reset ended.
-    private var resets = 0
+    /// Utterances whose session a reset or the client itself ended in their middle.
+    private var cuts = 0
+    /// How long texts were on their way to the server's hands, in seconds.
+    var serverDelays: [Double] = []
 
     /// A row that the ledger knows nothing of.
     mutating func enterUnknown(_ row: UtteranceRecord) {
@@ -48,6 +50,7 @@ struct StepTally: Sendable {
         closing: Ledger.Closing?
     ) {
         texts.add(truth: 1, measured: 1, place: place)
+        if let sent = row.sent { serverDelays.append(Double(truth.textReceived - sent) / 1e9) }
         let (expected, detail) = truth.expected(errorCode: errorCode, closing: closing)
         outcomes[expected, default: Self.outcome(expected)].trueCount += 1
         outcomes[expected, default: Self.outcome(expected)].trueMost += 1
@@ -63,11 +66,11 @@ struct StepTally: Sendable {
         _ row: UtteranceRecord,
         _ truth: LedgerUtterance,
         _ entry: FrameAccount.Entry,
-        isReset: Bool
+        isCut: Bool
     ) {
-        // A reset takes along what the kernel had not sent yet: what was written is not what could arrive.
-        guard !isReset else {
-            resets += 1
+        // What was on its way is gone then, or came when nobody listened any more.
+        guard !isCut else {
+            cuts += 1
             return
         }
         frames.add(truth: entry.readable, measured: Int(row.frames), place: place)
@@ -151,8 +154,9 @@ struct StepTally: Sendable {
                 + "can see them"
         }
         var frames = frames
-        if resets > 0 {
-            frames.note = "without \(resets) utterances whose connection was reset: a reset discards what is on its way"
+        if cuts > 0 {
+            frames.note =
+                "without \(cuts) utterances cut off by a reset or by the client, when frames were on their way"
         }
         var underruns = underruns
         if underruns.trueMost > underruns.trueCount {
@@ -179,6 +183,12 @@ struct StepTally: Sendable {
 }
 
 extension LedgerUtterance {
+    /// No frame was written in time.
+    private var isUnheard: Bool {
+        guard let first = frames.first else { return true }
+        return first.written - textReceived > CalibrationPlan.firstAudioDeadline / 2
+    }
+
     /// What a client must have seen, and how its particulars begin.
     fileprivate func expected(errorCode: String, closing: Ledger.Closing?) -> (Outcome, String) {
         switch outcome {
@@ -186,8 +196,9 @@ extension LedgerUtterance {
         case "failed": return (.serverError, errorCode)
         case "unanswered": return (.noAudio, "")
         default:
+            // A client that gave up had waited in vain: for the first frame, or for one more.
+            guard closing?.by == "server" else { return (isUnheard ? .noAudio : .stalled, "") }
             // A reset shows as an end without a close frame.
-            guard closing?.by == "server" else { return (.cancelled, "") }
             return (.closedEarly, "\(closing?.code ?? 1006)")
         }
     }

@@ -4,7 +4,7 @@ import Timing
 public struct Tolerance: Codable, Sendable, Equatable {
     /// Of the median of the errors with their signs; nil where a bias does not matter.
     public var median: Double?
-    /// Of the 99th percentile of the errors without their signs.
+    /// Of the errors without their signs: one in a hundred may be beyond, and a single one however few there are.
     public var p99: Double
     public init(median: Double? = nil, p99: Double) {
         self.median = median

@@ -84,7 +84,7 @@ public final class CalibrationRun: Sendable {
 
     /// Makes all runs that are still of use, and compares each with its ledger.
     ///
-    /// Loads above one that saturated the generator are left out: they could only show how much worse it gets.
+    /// Loads above one that saturated the generator or the server are left out: they could only show how much worse it gets.
     /// Throws `RunError`, or `CalibrationError` and `RecordingError` where what a run left can't be compared.
     public func execute() async throws -> CalibrationReport {
         let started = WallInstant.now
@@ -92,7 +92,9 @@ public final class CalibrationRun: Sendable {
         var steps: [CalibrationReport.Step] = []
         var skipped: [String] = []
         for (place, step) in plan.steps.enumerated() {
-            let isBeyond = steps.contains { $0.kind == .paced && $0.isSaturated && $0.sessions < step.sessions }
+            let isBeyond = steps.contains {
+                $0.kind == .paced && ($0.isSaturated || $0.isOverloaded) && $0.sessions < step.sessions
+            }
             guard !isInterrupted, !(isBeyond && step.kind == .paced) else {
                 skipped.append(step.name)
                 continue

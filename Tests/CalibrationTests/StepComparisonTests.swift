@@ -42,6 +42,14 @@ struct StepComparisonTests {
         #expect(abs((one.timing(.firstAudioLatency)?.errorMax ?? 0) - 150e-6) < 1e-9)
     }
 
+    /// Of few, the highest would be the 99th percentile.
+    @Test func aSingleOutlierDecidesNothing() {
+        let one = MadeRun(sessions: 10) { $0 == 3 ? 5_000_000 : 4000 }.comparison()
+        #expect(one.timing(.firstAudioLatency)?.verdict == .within && one.timing(.firstAudioLatency)?.beyond == 1)
+        let two = MadeRun(sessions: 10) { $0 % 15 == 3 ? 5_000_000 : 4000 }.comparison()
+        #expect(two.timing(.firstAudioLatency)?.verdict == .outside && two.timing(.firstAudioLatency)?.beyond == 2)
+    }
+
     @Test func aRecordThatIsLostIsFound() throws {
         var run = MadeRun(sessions: 3) { _ in 0 }
         run.rows.removeAll { $0.session == 1 && $0.utterance == 1 }
@@ -93,6 +101,8 @@ struct StepComparisonTests {
         ("abandoned", .closedEarly, "1011", true),
         ("abandoned", .closedEarly, "1006", false),
         ("completed", .stalled, "", false),
+        ("given up", .noAudio, "", true),
+        ("given up", .stalled, "", false),
     ])
     func outcomesHaveToBeTheServersOwn(truth: String, outcome: Outcome, detail: String, isExact: Bool) {
         var run = MadeRun(sessions: 1) { _ in 0 }
@@ -100,6 +110,8 @@ struct StepComparisonTests {
         run.ledger.utterances[key]?.outcome = truth
         run.ledger.utterances[key]?.frames = []
         run.ledger.errors["ws-0"] = truth == "failed" ? ["SYNTHESIS_FAILED"] : nil
+        // The client closed: it had waited in vain.
+        if truth == "given up" { run.ledger.utterances[key]?.outcome = "abandoned" }
         if truth == "abandoned" { run.ledger.closings["ws-0"] = Ledger.Closing(by: "server", code: 1011) }
         run.rows[1].frames = 0
         run.rows[1].firstAudio = nil
@@ -107,6 +119,13 @@ struct StepComparisonTests {
         run.rows[1].outcome = outcome
         run.rows[1].detail = detail
         #expect(run.comparison().inexact.isEmpty == isExact)
+    }
+
+    @Test func aServerThatComesLateToItsTextsIsSeen() {
+        var run = MadeRun(sessions: 10) { _ in 0 }
+        #expect(abs((run.comparison().serverDelay ?? 0) - 80e-6) < 1e-9)
+        for place in run.rows.indices { run.rows[place].sent = run.rows[place].planned + -90_000_000 }
+        #expect(abs((run.comparison().serverDelay ?? 0) - 0.0901) < 1e-9)
     }
 
     @Test func refusedUpgradesAreCountedByStatus() throws {

@@ -48,7 +48,8 @@ public enum CalibrationTerminalReport {
                 let isGood = report.setting.judgesTiming ? step.isWithin : step.isExact
                 let mark = isGood ? style.paint("✓", [.good, .strong]) : style.paint("✗", [.bad, .strong])
                 let counts = step.isExact ? style.paint("exact", .good) : style.paint("wrong", .bad)
-                return "  \(mark) " + line + counts + (step.isSaturated ? style.paint(", saturated", .bad) : "")
+                return "  \(mark) " + line + counts
+                    + (step.isSaturated || step.isOverloaded ? style.paint(", saturated", .bad) : "")
             } + [""]
     }
 }

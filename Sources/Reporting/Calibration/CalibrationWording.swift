@@ -102,7 +102,8 @@ struct CalibrationWording {
         (
             "Percentiles",
             "The median is that of the errors with their signs and shows a bias; p99 and maximum are of the errors "
-                + "without their signs."
+                + "without their signs. One error in a hundred may be beyond its tolerance, and a single one however few "
+                + "there are."
         ),
         (
             "First-audio latency",
