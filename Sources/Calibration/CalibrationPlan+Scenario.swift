@@ -7,6 +7,9 @@ extension CalibrationPlan {
     /// Silence after a text that a client takes for no answer, in nanoseconds.
     static let firstAudioDeadline = 3 * Nanoseconds.perSecond
 
+    /// Silence within a reply after which a client gives up, in nanoseconds.
+    static let stallDeadline = 4 * Nanoseconds.perSecond
+
     /// The scenario of one step, as a scenario file has it.
     public func scenario(of step: Step) -> String {
         """
@@ -39,7 +42,7 @@ extension CalibrationPlan {
               - Is there anything else that I can do?
               - The next appointment is on Tuesday at ten.
           end: {session_end: true, gap: 5s}
-          deadlines: {connect: 10s, first_audio: \(Self.firstAudioDeadline / Nanoseconds.perSecond)s, stall: 4s}
+          deadlines: {connect: 10s, first_audio: \(Self.firstAudioDeadline / Nanoseconds.perSecond)s, stall: \(Self.stallDeadline / Nanoseconds.perSecond)s}
           playback: {prebuffer: 100ms}
         \(step.kind.session.indented(by: 2))
         report: {formats: [html, json]}

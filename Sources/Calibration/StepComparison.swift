@@ -102,8 +102,14 @@ public struct StepComparison: Sendable {
             }
             let closing = ledger.closings[row.serverSessionID]
             tally.enterOutcome(row, truth, errorCode: code, closing: closing)
-            let isCut = truth.outcome == "abandoned" && (closing?.by != "server" || closing?.code == nil)
-            tally.enterFrames(row, truth, account.enter(truth, afterInterruption: followsBargeIn), isCut: isCut)
+            let hasGivenUp = row.outcome == .noAudio || row.outcome == .stalled
+            let isReset = truth.outcome == "abandoned" && (closing?.by != "server" || closing?.code == nil)
+            tally.enterFrames(
+                row,
+                truth,
+                account.enter(truth, afterInterruption: followsBargeIn),
+                isCut: isReset || (hasGivenUp && !truth.frames.isEmpty)
+            )
             tally.enterTimings(row, truth, control: control, conditions)
             followsBargeIn = row.bargeIn != nil
         }

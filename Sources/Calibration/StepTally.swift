@@ -51,7 +51,7 @@ struct StepTally: Sendable {
     ) {
         texts.add(truth: 1, measured: 1, place: place)
         if let sent = row.sent { serverDelays.append(Double(truth.textReceived - sent) / 1e9) }
-        let (expected, detail) = truth.expected(errorCode: errorCode, closing: closing)
+        let (expected, detail) = truth.expected(row, errorCode: errorCode, closing: closing)
         outcomes[expected, default: Self.outcome(expected)].trueCount += 1
         outcomes[expected, default: Self.outcome(expected)].trueMost += 1
         outcomes[row.outcome, default: Self.outcome(row.outcome)].measured += 1
@@ -183,23 +183,38 @@ struct StepTally: Sendable {
 }
 
 extension LedgerUtterance {
-    /// No frame was written in time.
-    private var isUnheard: Bool {
-        guard let first = frames.first else { return true }
-        return first.written - textReceived > CalibrationPlan.firstAudioDeadline / 2
-    }
-
     /// What a client must have seen, and how its particulars begin.
-    fileprivate func expected(errorCode: String, closing: Ledger.Closing?) -> (Outcome, String) {
+    fileprivate func expected(
+        _ row: UtteranceRecord,
+        errorCode: String,
+        closing: Ledger.Closing?
+    ) -> (Outcome, String) {
         switch outcome {
-        case "completed", "stopped": return (.ok, "")
         case "failed": return (.serverError, errorCode)
         case "unanswered": return (.noAudio, "")
-        default:
-            // A client that gave up had waited in vain: for the first frame, or for one more.
-            guard closing?.by == "server" else { return (isUnheard ? .noAudio : .stalled, "") }
+        case "abandoned" where closing?.by == "server":
             // A reset shows as an end without a close frame.
             return (.closedEarly, "\(closing?.code ?? 1006)")
+        default:
+            if let given = rightlyGivenUp(row) { return (given, "") }
+            return outcome == "abandoned" ? (frames.isEmpty ? .noAudio : .stalled, "") : (.ok, "")
+        }
+    }
+
+    /// What a client that gave up waiting was right to say, if a server that was held up for seconds made it wait so long.
+    ///
+    /// Its own turn at the processor may come late as well, and the audio lie unread: the last second decides nothing.
+    private func rightlyGivenUp(_ row: UtteranceRecord) -> Outcome? {
+        let margin = Nanoseconds.perSecond
+        switch row.outcome {
+        case .noAudio:
+            let sent = row.committed ?? row.sent ?? textReceived
+            let wait = frames.first.map { $0.written - sent } ?? .max
+            return wait > CalibrationPlan.firstAudioDeadline - margin ? .noAudio : nil
+        case .stalled:
+            let gap = zip(frames, frames.dropFirst()).map { $1.written - $0.written }.max() ?? .max
+            return outcome == "abandoned" || gap > CalibrationPlan.stallDeadline - margin ? .stalled : nil
+        default: return nil
         }
     }
 }

@@ -93,12 +93,7 @@ struct RunCommand: AsyncParsableCommand {
             throw Console.failure("\(error)", .internalError)
         }
         display.end()
-        if result.isIncomplete {
-            Console.note(
-                "ttsload: \(result.folder): the record of this run is not whole, so its figures are of a part of it; "
-                    + "with room on the disk `ttsload report \(result.folder)` reports what there is"
-            )
-        }
+        if result.isIncomplete { Console.noteIncomplete(result.folder) }
         let status = try ReportFiles.write(
             folder: result.folder,
             version: Version.current,

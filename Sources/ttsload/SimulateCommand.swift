@@ -85,6 +85,7 @@ struct SimulateCommand: AsyncParsableCommand {
             throw Console.failure("\(error)", .internalError)
         }
         display.end()
+        if result.isIncomplete { Console.noteIncomplete(result.folder) }
         let status = try ReportFiles.write(
             folder: result.folder,
             version: Version.current,

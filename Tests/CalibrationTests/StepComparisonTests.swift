@@ -121,6 +121,20 @@ struct StepComparisonTests {
         #expect(run.comparison().inexact.isEmpty == isExact)
     }
 
+    /// The deadline is 3 s; a reply that begins in its last second may or may not be in time.
+    @Test(arguments: [(500, false), (1900, false), (2100, true), (3500, true)])
+    func whoGivesUpOnALateReplyIsRight(milliseconds: Int64, isRight: Bool) {
+        var run = MadeRun(sessions: 1) { _ in 0 }
+        let key = Ledger.Key(session: "ws-0", utterance: 2)
+        let start = (run.rows[1].sent ?? origin) + milliseconds * 1_000_000
+        run.ledger.utterances[key]?.frames = paced(from: 11, count: 10, at: start)
+        run.rows[1].outcome = .noAudio
+        run.rows[1].firstAudio = nil
+        run.rows[1].lastAudio = nil
+        run.rows[1].frames = 0
+        #expect(run.comparison().inexact.isEmpty == isRight)
+    }
+
     @Test func aServerThatComesLateToItsTextsIsSeen() {
         var run = MadeRun(sessions: 10) { _ in 0 }
         #expect(abs((run.comparison().serverDelay ?? 0) - 80e-6) < 1e-9)
