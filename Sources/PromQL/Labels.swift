@@ -7,6 +7,11 @@ public struct Label: Hashable, Sendable {
         self.name = name
         self.value = value
     }
+
+    /// Whether name and value are the same, byte for byte.
+    public static func == (left: Label, right: Label) -> Bool {
+        haveSameBytes(left.name, right.name) && haveSameBytes(left.value, right.value)
+    }
 }
 
 /// The labels that identify a series, in the order of their names' bytes; no value is empty.
@@ -27,7 +32,7 @@ public struct Labels: Hashable, Sendable {
     public init(_ labels: some Sequence<Label>) {
         var unique: [Label] = []
         for label in labels {
-            unique.removeAll { $0.name == label.name }
+            unique.removeAll { haveSameBytes($0.name, label.name) }
             if !label.value.isEmpty { unique.append(label) }
         }
         pairs = unique.sorted { bytesPrecede($0.name, $1.name) }
@@ -42,7 +47,7 @@ public struct Labels: Hashable, Sendable {
 
     /// The value of a label; empty when the series does not have it.
     public subscript(_ name: String) -> String {
-        for pair in pairs where pair.name == name { return pair.value }
+        for pair in pairs where haveSameBytes(pair.name, name) { return pair.value }
         return ""
     }
 
@@ -52,7 +57,7 @@ public struct Labels: Hashable, Sendable {
     /// With a label set; an empty value removes it.
     public func setting(_ name: String, _ value: String) -> Labels {
         var result = pairs
-        if let index = result.firstIndex(where: { $0.name == name }) {
+        if let index = result.firstIndex(where: { haveSameBytes($0.name, name) }) {
             if value.isEmpty { result.remove(at: index) } else { result[index].value = value }
         } else if !value.isEmpty {
             let index = result.firstIndex { !bytesPrecede($0.name, name) } ?? result.count
@@ -62,10 +67,14 @@ public struct Labels: Hashable, Sendable {
     }
 
     /// With the named labels only.
-    public func keeping(_ names: [String]) -> Labels { Labels(sorted: pairs.filter { names.contains($0.name) }) }
+    public func keeping(_ names: [String]) -> Labels { Labels(sorted: pairs.filter { isNamed($0, names) }) }
 
     /// Without the named labels.
-    public func removing(_ names: [String]) -> Labels { Labels(sorted: pairs.filter { !names.contains($0.name) }) }
+    public func removing(_ names: [String]) -> Labels { Labels(sorted: pairs.filter { !isNamed($0, names) }) }
+
+    private func isNamed(_ pair: Label, _ names: [String]) -> Bool {
+        names.contains { haveSameBytes($0, pair.name) }
+    }
 
     /// Without the metric's name.
     public func removingName() -> Labels { removing([Self.metricName]) }
@@ -75,8 +84,8 @@ extension Labels: Comparable {
     /// By the pairs in order: names, then values, as bytes; a prefix comes first.
     public static func < (left: Labels, right: Labels) -> Bool {
         for (a, b) in zip(left.pairs, right.pairs) {
-            if a.name != b.name { return bytesPrecede(a.name, b.name) }
-            if a.value != b.value { return bytesPrecede(a.value, b.value) }
+            if !haveSameBytes(a.name, b.name) { return bytesPrecede(a.name, b.name) }
+            if !haveSameBytes(a.value, b.value) { return bytesPrecede(a.value, b.value) }
         }
         return left.pairs.count < right.pairs.count
     }

@@ -71,9 +71,9 @@ struct InfoJoin {
     private func fetch(_ base: [Row], _ evaluation: Evaluation, _ steps: Steps) throws(PromQLError) -> [Info] {
         var matchers: [LabelMatcher] = []
         for label in Self.identifying {
-            let values = Set(base.map { $0.labels[label] }).subtracting([""])
+            let values = Set(base.map { ExactText($0.labels[label]) }).map(\.text).filter { !$0.isEmpty }
             guard !values.isEmpty else { continue }
-            let pattern = values.sorted().map(RegularExpression.escaped).joined(separator: "|")
+            let pattern = values.sorted(by: bytesPrecede).map(RegularExpression.escaped).joined(separator: "|")
             matchers.append(try LabelMatcher(label, .matches, pattern))
         }
         guard !matchers.isEmpty else { return [] }
@@ -116,7 +116,7 @@ struct InfoJoin {
                 guard pair.name != Labels.metricName, dataMatchers.isEmpty || dataMatchers[pair.name] != nil,
                     labels[pair.name].isEmpty
                 else { continue }
-                if let other = added[pair.name], other != pair.value {
+                if let other = added[pair.name], !haveSameBytes(other, pair.value) {
                     throw .evaluation("conflicting label: \(pair.name)")
                 }
                 added[pair.name] = pair.value

@@ -45,8 +45,8 @@ public struct LabelMatcher: Sendable {
     /// Whether a label's value satisfies the condition; a series without the label has the value "".
     public func matches(_ candidate: String) -> Bool {
         switch operation {
-        case .equal: candidate == value
-        case .notEqual: candidate != value
+        case .equal: haveSameBytes(candidate, value)
+        case .notEqual: !haveSameBytes(candidate, value)
         case .matches: expression?.matches(candidate) ?? false
         case .matchesNot: !(expression?.matches(candidate) ?? true)
         }
@@ -55,7 +55,8 @@ public struct LabelMatcher: Sendable {
 
 extension LabelMatcher: Equatable, CustomStringConvertible {
     public static func == (left: Self, right: Self) -> Bool {
-        left.name == right.name && left.operation == right.operation && left.value == right.value
+        haveSameBytes(left.name, right.name) && left.operation == right.operation
+            && haveSameBytes(left.value, right.value)
     }
 
     public var description: String { "\(quotedUnlessPlain(name))\(operation.rawValue)\(quoted(value))" }

@@ -1,13 +1,13 @@
 /// A pattern so plain that texts can be compared directly: `GET|POST`, `tts_.*`, `.+`.
 enum RegexShortcut: Sendable {
-    case texts(Set<String>)
+    case texts(Set<ExactText>)
     /// Anything between two texts, and at least so many characters of it.
     case between(String, String, least: Int)
 
     /// `nil` when the pattern needs an automaton.
     init?(_ node: RegexNode) {
         if let texts = node.literalAlternatives {
-            self = .texts(Set(texts))
+            self = .texts(Set(texts.map(ExactText.init)))
             return
         }
         var parts = [node]
@@ -24,7 +24,7 @@ enum RegexShortcut: Sendable {
 
     func matches(_ text: String) -> Bool {
         switch self {
-        case .texts(let texts): texts.contains(text)
+        case .texts(let texts): texts.contains(ExactText(text))
         case .between(let prefix, let suffix, let least):
             text.utf8.count >= prefix.utf8.count + suffix.utf8.count + least && text.utf8.starts(with: prefix.utf8)
                 && text.utf8.reversed().starts(with: suffix.utf8.reversed())
