@@ -41,6 +41,26 @@ import Testing
         ("(?:a|b)??c", ["c": true, "ac": true]),
         ("日本.", ["日本語": true, "日本": false]),
         ("e\u{301}", ["e\u{301}": true]),
+        ("(x{10}){100}", [String(repeating: "x", count: 1000): true, String(repeating: "x", count: 999): false]),
+        ("(x{0,3}){2,}y", ["xxy": true, "y": true, String(repeating: "x", count: 50) + "y": true, "xz": false]),
+        ("\\Q(a+)+$\\E\\Q", ["(a+)+$": true, "aa": false]),
+        ("(?i)\\Qk.\\E", ["k.": true, "\u{212a}.": true, "kx": false]),
+        ("(?i)[^s]", ["S": false, "\u{17f}": false, "t": true]),
+        ("(?i)[[:lower:]]\\p{Lu}\\P{Lu}", ["Aa1": true, "aé-": true, "aab": false]),
+        ("(?i)\\w\\W", ["\u{17f}-": true, "é-": false, "-s": false]),
+        ("(?i)[^[:^upper:]]", ["b": true, "1": false]),
+        ("(?i)ß|i", ["ẞ": true, "I": true, "ı": false, "ss": false]),
+        ("(?i)σ+", ["ΣΣ": true, "ς": true, "s": false]),
+        ("(?i)\\x{17f}", ["s": true, "S": true]),
+        ("\\p{^Greek}\\PL\\p{Cyrillic}", ["a1ж": true, "α1ж": false, "aaж": false]),
+        ("[\\p{Lu}\\d]+", ["É1": true, "é": false]),
+        ("[^\\p{Lu}\\d]", ["é": true, "É": false, "1": false]),
+        ("\\pN", ["²": true, "5": true, "x": false]),
+        ("\\w", ["a": true, "é": false]),
+        ("[[:word:]-]+", ["a_-": true, "é": false]),
+        ("(?ims)A.\\n^b$", ["a\n\nB": true]),
+        ("(?U)a+?", ["aaa": true]),
+        ("(?<name>a)(?P<other>b)", ["ab": true]),
     ])
     func wholeTextsMatch(pattern: String, texts: [String: Bool]) throws {
         let expression = try RegularExpression(pattern)
@@ -49,6 +69,8 @@ import Testing
 
     @Test(arguments: [
         "(", ")", "a)", "[a", "[z-a]", "a**", "*a", "a{2,1}", "a{1001}", "\\", "\\8", "\\1", "(?<a", "(?P<a>x)(?P<a>y)",
+        "x{1000}{1000}", "(x{1000}){1000}", "(x{2}){501}", "((x{10}){10}){11}", "(x{1000}|y)*{1001}", "x{2}{3}",
+        "x{0,1001}", "x{1000000000000}", "\\Z", "\\C", "\\p{Nope}", "[\\8]", "(?i", "(?-", "(?P=a)", "(?>a)", "x++",
         "(?=a)", "(?!a)", "(?<=a)", "\\pX", "[[:nope:]]", "\\x{110000}", "(?z)", "((a{1000}){1000}){1000}",
         String(repeating: "(", count: 5000) + String(repeating: ")", count: 5000),
     ])
@@ -84,17 +106,26 @@ import Testing
     /// Each of these takes a backtracking matcher longer than the age of the universe.
     @Test(
         .timeLimit(.minutes(1)),
-        arguments: ["(a+)+b", "(a|a)*b", "(a*)*b", "(.*){20}b", "(x+x+)+y", "((a?){30}){30}b"]
+        arguments: [
+            "(a+)+$", "(a|aa)*", "((a|aa)*)*b", "(a?){1000}b", "((a*)*)*b", "(a{0,30}){0,30}b", "(a+)+b", "(a|a)*b",
+            "(a*)*b", "(.*){20}b", "(x+x+)+y", "((a?){30}){30}b",
+        ]
     )
     func noPatternTakesMoreThanLinearTime(pattern: String) throws {
         let expression = try RegularExpression(pattern)
-        #expect(!expression.matches(String(repeating: "a", count: 300)))
-        #expect(!expression.matches(String(repeating: "x", count: 300)))
+        #expect(!expression.matches(String(repeating: "a", count: 3000) + "!"))
+        #expect(!expression.matches(String(repeating: "x", count: 3000) + "!"))
     }
 
     @Test func escapedTextsMatchThemselves() throws {
         let text = "a.b*c[d](e){f}|^$\\+?"
         #expect(try RegularExpression(RegularExpression.escaped(text)).matches(text))
+    }
+
+    @Test(arguments: ["é", "é|x", "(?i)é|x", "(x|é)*"])
+    func textsThatOnlyLookTheSameDiffer(pattern: String) throws {
+        #expect(try RegularExpression(pattern).matches("\u{e9}"))
+        #expect(try !RegularExpression(pattern).matches("e\u{301}"))
     }
 
     @Test func matchersCompareMissingLabelsAsEmpty() throws {

@@ -9,6 +9,16 @@ struct CharacterSet: Sendable {
     private struct Category: Sendable {
         var generals: Set<String>
         var negated: Bool
+        /// A letter belongs to the class if any of its cases does.
+        var ignoresCase: Bool
+
+        func contains(_ scalar: Unicode.Scalar) -> Bool {
+            func isMember(_ scalar: Unicode.Scalar) -> Bool {
+                generals.contains(scalar.properties.generalCategory.abbreviation)
+            }
+            let others = ignoresCase ? CaseFolding.variants(of: scalar.value).compactMap(Unicode.Scalar.init) : []
+            return (isMember(scalar) || others.contains(where: isMember)) != negated
+        }
     }
 
     static let largest: UInt32 = 0x10ffff
@@ -29,7 +39,7 @@ struct CharacterSet: Sendable {
 
     mutating func insert(_ more: [ClosedRange<UInt32>], ignoringCase: Bool = false) {
         ranges += more
-        if ignoringCase { for range in more { ranges += Self.caseVariants(of: range) } }
+        if ignoringCase { for range in more { ranges += CaseFolding.variants(of: range).map { $0...$0 } } }
         normalize()
     }
 
@@ -40,6 +50,13 @@ struct CharacterSet: Sendable {
             insert(other.ranges)
             categories += other.categories
         }
+    }
+
+    /// With all cases of its scalars, if case does not count; for sets without classes.
+    func folded(_ ignoringCase: Bool) -> CharacterSet {
+        var result = self
+        if ignoringCase { result.insert(ranges, ignoringCase: true) }
+        return result
     }
 
     /// Whether nothing is left out.
@@ -63,10 +80,7 @@ struct CharacterSet: Sendable {
             if ranges[middle].upperBound < scalar.value { low = middle + 1 } else { high = middle }
         }
         var found = low < ranges.count && ranges[low].contains(scalar.value)
-        if !found, !categories.isEmpty {
-            let general = scalar.properties.generalCategory.abbreviation
-            found = categories.contains { $0.generals.contains(general) != $0.negated }
-        }
+        if !found { found = categories.contains { $0.contains(scalar) } }
         return found != negated
     }
 
@@ -91,27 +105,6 @@ struct CharacterSet: Sendable {
             next = range.upperBound + 1
         }
         if next <= largest { result.append(next...largest) }
-        return result
-    }
-
-    private static func caseVariants(of range: ClosedRange<UInt32>) -> [ClosedRange<UInt32>] {
-        // Wider ranges than Unicode's cased blocks hold both cases already.
-        guard range.count <= 0x2000 else { return [] }
-        var result: [ClosedRange<UInt32>] = []
-        for value in range {
-            guard let scalar = Unicode.Scalar(value) else { continue }
-            for variant in [scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping] {
-                let scalars = variant.unicodeScalars
-                if scalars.count == 1, let first = scalars.first, first != scalar {
-                    result.append(first.value...first.value)
-                }
-            }
-        }
-        // The three letters whose cases fold to a plain one: long s, the Kelvin and the Ångström sign.
-        for (plain, other) in [(0x73, 0x17f), (0x6b, 0x212a), (0xe5, 0x212b)] as [(UInt32, UInt32)] {
-            let upper = plain - 0x20
-            if range.contains(plain) || range.contains(upper) { result.append(other...other) }
-        }
         return result
     }
 }
@@ -139,13 +132,17 @@ extension CharacterSet {
     }
 
     /// A Unicode class: a general category (`L`, `Lu`) or one of the common scripts (`Greek`).
-    static func unicode(_ name: String) -> CharacterSet? {
+    static func unicode(_ name: String, ignoringCase: Bool) -> CharacterSet? {
         if name == "Any" { return any }
-        if let blocks = scripts[name] { return CharacterSet(blocks) }
+        if let blocks = scripts[name] {
+            var result = CharacterSet()
+            result.insert(blocks, ignoringCase: ignoringCase)
+            return result
+        }
         let generals = allCategories.filter { $0 == name || (name.count == 1 && $0.hasPrefix(name)) }
         guard !generals.isEmpty else { return nil }
         var result = CharacterSet()
-        result.categories = [Category(generals: Set(generals), negated: false)]
+        result.categories = [Category(generals: Set(generals), negated: false, ignoresCase: ignoringCase)]
         return result
     }
 

@@ -18,6 +18,19 @@ indirect enum RegexNode: Sendable {
         case textStart, textEnd, lineStart, lineEnd, wordBoundary, noWordBoundary
     }
 
+    /// Whether nested counts, multiplied with each other, stay within a limit.
+    func unrolls(atMost limit: Int) -> Bool {
+        switch self {
+        case .empty, .never, .characters, .literal, .assertion: return true
+        case .group(let inner, _): return inner.unrolls(atMost: limit)
+        case .sequence(let parts), .alternatives(let parts): return parts.allSatisfy { $0.unrolls(atMost: limit) }
+        case .repetition(let inner, let least, let most, _):
+            if most == 0 { return true }
+            let count = most ?? least
+            return count <= limit && inner.unrolls(atMost: limit / max(1, count))
+        }
+    }
+
     /// The texts of a pattern that is nothing but an alternation of literals.
     var literalAlternatives: [String]? {
         switch self {

@@ -108,6 +108,9 @@ struct RegexParser {
             if count > 1 { throw failure("invalid nested repetition operator", from: start) }
             let lazy = accept("?")
             node = .repetition(node, least: least, most: most, greedy: lazy == flags.ungreedy)
+            if least > 1 || (most ?? 0) > 1, !node.unrolls(atMost: Self.largestRepetition) {
+                throw failure("invalid repeat count", from: start)
+            }
         }
         return node
     }
@@ -232,19 +235,18 @@ struct RegexParser {
         guard let scalar = current else { return nil }
         let set: CharacterSet
         switch scalar {
-        case "d": set = .digits
-        case "D": set = CharacterSet.digits.inverted
-        case "w": set = .words
-        case "W": set = CharacterSet.words.inverted
-        case "s": set = .spaces
-        case "S": set = CharacterSet.spaces.inverted
+        case "d", "D": set = .digits
+        case "w", "W": set = .words
+        case "s", "S": set = .spaces
         case "p", "P":
             position += 1
             return try unicodeClass(negated: scalar == "P", from: start)
         default: return nil
         }
         position += 1
-        return set
+        // With case ignored, long s and the Kelvin sign are words' characters: they fold to plain letters.
+        let folded = set.folded(flags.ignoresCase)
+        return scalar.properties.isUppercase ? folded.inverted : folded
     }
 
     private mutating func unicodeClass(negated: Bool, from start: Int) throws(PromQLError) -> CharacterSet {
@@ -260,7 +262,7 @@ struct RegexParser {
             position += 1
         }
         let inner = name.hasPrefix("^") ? String(name.dropFirst()) : name
-        guard let set = CharacterSet.unicode(inner) else {
+        guard let set = CharacterSet.unicode(inner, ignoringCase: flags.ignoresCase) else {
             throw failure("invalid character class range: `\(name)`", from: start)
         }
         return negated != name.hasPrefix("^") ? set.inverted : set
@@ -332,7 +334,8 @@ struct RegexParser {
                 guard accept(":]"), let posix = CharacterSet.posix(name) else {
                     throw failure("invalid character class range", from: start)
                 }
-                set.insert(negated ? posix.inverted : posix)
+                let folded = posix.folded(flags.ignoresCase)
+                set.insert(negated ? folded.inverted : folded)
                 continue
             }
             if scalar == "\\" {
