@@ -166,4 +166,46 @@ import Timing
         }
         #expect(trees > 300)
     }
+
+    /// All of the syntax, nested: what is printed is read back as the same tree, and answers the same.
+    @Test func printedExpressionsMeanTheSame() throws {
+        let seed: UInt64 = 20_261_128
+        var expressions = RandomExpression(seed: seed)
+        let times = (0..<40).map { Int64($0) * 30_000 }
+        let source = SeriesSource(
+            ["m", "m_total", "sum", "fill", "http.requests"].enumerated().map { index, name in
+                SeriesData(
+                    labels: Labels([Label(Labels.metricName, name), Label("a", "x"), Label("b", "\(index)")]),
+                    timestamps: times,
+                    values: times.map { Double($0 / 1000 % Int64(100 + index)) }
+                )
+            }
+        )
+        func answer(_ query: PromQLQuery) -> String {
+            do {
+                let value = try query.range(from: 600_000, through: 1_200_000, step: 300_000, over: source).value
+                // A NaN's sign says nothing.
+                return "\(value)".replacing("-nan", with: "nan")
+            } catch {
+                return "error: \(error.message)"
+            }
+        }
+        var read = 0
+        var answered = 0
+        for _ in 0..<3000 {
+            let text = expressions.vector()
+            guard let query = try? PromQLQuery(text) else { continue }
+            read += 1
+            let printed = query.expression.description
+            let again = try PromQLQuery(printed)
+            #expect(again.expression.outline == query.expression.outline, "seed \(seed): \(text) printed as \(printed)")
+            #expect(again.expression.description == printed, "seed \(seed): \(text)")
+            let value = answer(query)
+            #expect(answer(again) == value, "seed \(seed): \(text) printed as \(printed)")
+            if !value.hasPrefix("error") { answered += 1 }
+        }
+        // Most are expressions, and many have an answer; a mistake in making them up must not pass for success.
+        #expect(read > 2000, "seed \(seed): \(read) of 3000 were read")
+        #expect(answered > 500, "seed \(seed): \(answered) of \(read) had an answer")
+    }
 }
