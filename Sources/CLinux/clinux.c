@@ -40,6 +40,8 @@ int clinux_epoll_modify(int epoll, int descriptor, uint32_t interest, uint64_t t
     return control(epoll, EPOLL_CTL_MOD, descriptor, interest, token);
 }
 
+int clinux_epoll_remove(int epoll, int descriptor) { return control(epoll, EPOLL_CTL_DEL, descriptor, 0, 0); }
+
 int clinux_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t timeout_nanoseconds) {
 #ifdef SYS_epoll_pwait2
     struct timespec timeout = {timeout_nanoseconds / 1000000000, timeout_nanoseconds % 1000000000};

@@ -111,7 +111,7 @@ extension ByteStream {
         opening.timings.tcp = max(0, loop.iterationStart - opening.stepBegan)
         opening.stepBegan = loop.iterationStart
         self.opening = opening
-        loop.poller.modify(descriptor, .incoming, token)
+        loop.watch(self, for: .incoming, token)
         arrivals.watched(since: loop.iterationStart)
         if let context = opening.context {
             beginTLS(context, host: opening.endpoint.host)

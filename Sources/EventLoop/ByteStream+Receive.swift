@@ -65,7 +65,7 @@ extension ByteStream {
             called: called,
             returned: .now,
             drained: drained,
-            waits: loop.waits.emptiness
+            waits: loop.emptiness(of: self)
         )
         if !drained { loop.meter.saw(backlog: count + Int(clinux_receive_backlog(descriptor))) }
         guard wall != 0 else {
@@ -85,8 +85,8 @@ extension ByteStream {
         loop.meter.read(bytes: count, source: .kernel, reordered: false)
         // What waits longer than its turn, or FIN, may have put a later stamp in place of the segment's own.
         if drained, !arrivals.leftBytesBehind, !peerHasFinished {
-            loop.waits.saw(stamp: stamp)
-            read.waits = loop.waits.emptiness
+            loop.saw(stamp: stamp, of: self)
+            read.waits = loop.emptiness(of: self)
         }
         return arrivals.stamped(stamp, read)
     }

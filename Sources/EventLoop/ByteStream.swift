@@ -32,6 +32,9 @@ public final class ByteStream {
     /// Whether a `write` returned nil, so that the handler waits for `streamFlushed`.
     var owesFlush = false
     var awaitsWritable = false
+    private var canWait = false
+    /// Whether the loop takes the stream at its word.
+    var isWatchedPatiently = false
     /// Why sending failed: what came in before is still delivered, then this ends the stream.
     var writeFailure: String?
     /// An end found inside a call of the owner's, to be told in the next iteration.
@@ -46,6 +49,27 @@ public final class ByteStream {
 
     /// Whether bytes can flow: after `streamOpened`, until the end.
     public var isOpen: Bool { state == .open }
+
+    /// Whether what comes in may lie for the loop's `gathering` before it is read.
+    ///
+    /// Of no effect without the kernel's timestamps, since then bytes arrive when they are read.
+    public var isPatient: Bool {
+        get { canWait }
+        set {
+            guard newValue != canWait, state == .open, arrivals.expectsStamps || !newValue else { return }
+            canWait = newValue
+            loop.patienceChanged(of: self, to: newValue)
+        }
+    }
+
+    /// Takes in now what lies unread, as if the loop had just heard of it.
+    ///
+    /// For those who are about to act on a silence: a loop that was held up may not have come to what broke it. May end
+    /// the stream.
+    public func readPending() {
+        guard state == .open else { return }
+        receive(atMost: Self.readsInTurn)
+    }
 
     /// Ends the stream at once without another callback; what is queued is not sent.
     ///
@@ -124,6 +148,10 @@ public final class ByteStream {
     }
 
     func closeSocket() {
+        if canWait {
+            canWait = false
+            loop.patienceEnded(of: self)
+        }
         if let token { loop.forget(token) }
         token = nil
         if descriptor >= 0 { clinux_close(descriptor) }

@@ -5,6 +5,9 @@ public import Timing
 ///
 /// An iteration waits for events, then fires the timers that are due, then reads and writes. Everything but `remote`
 /// belongs to the loop's thread.
+///
+/// Streams that can wait (`ByteStream.isPatient`) are watched apart and read together, once a `gathering`: a wake-up for
+/// each of their frames costs more than the frame. Timers and all other streams wake the loop at once all the same.
 public final class EventLoop {
     public struct Configuration: Sendable {
         /// Whether sockets are asked for the kernel's receive timestamps.
@@ -13,6 +16,14 @@ public final class EventLoop {
         ///
         /// Reads near the length of a frame keep apart the stamps of frames that wait together.
         public var readSize = 16 * 1024
+        /// How long what patient streams bring may lie, in nanoseconds; 0 to read all streams at once.
+        ///
+        /// The kernel has stamped it by then. What shares a read with later bytes has its arrival bounded only, so it
+        /// is to be short against the time from one message to the next.
+        public var gathering = 500 * Nanoseconds.perMicrosecond
+        /// Streams are read at once, patient or not, until so many would be patient: waking up every `gathering` pays
+        /// only if it finds some messages each time.
+        public var fewestPatient = 100
 
         public init() {}
     }
@@ -27,14 +38,23 @@ public final class EventLoop {
     public private(set) var iterationStart: MonotonicInstant
 
     let configuration: Configuration
-    let poller: Poller
+    private let poller: Poller
+    /// Watches the streams that can wait.
+    private let patientPoller: Poller
     let readBuffer: UnsafeMutableRawBufferPointer
     /// What TLS decrypts into and encrypts out of; made when first needed.
     lazy var cipherBuffers = CipherBuffers(readSize: readBuffer.count)
     var lookups = NameLookups()
     var meter = LoopMeter()
-    /// What the waits tell of the sockets.
-    var waits: WaitTracker
+    /// What the waits tell of the sockets that wake the loop.
+    private var waits: WaitTracker
+    /// What the looks at the patient ones tell of them.
+    private var patientWaits: WaitTracker
+    /// Streams that say that they can wait, and those of them that are watched so.
+    private var willing = 0
+    private var patient = 0
+    /// When the patient streams are read next, while there are any.
+    private var nextGathering = MonotonicInstant.distantFuture
 
     private struct Place {
         var generation: UInt32 = 0
@@ -63,9 +83,11 @@ public final class EventLoop {
         self.configuration = configuration
         remote = try EventLoopRemote()
         poller = try Poller()
+        patientPoller = try Poller()
         clock = .measure()
         iterationStart = .now
         waits = WaitTracker(start: iterationStart)
+        patientWaits = waits
         readBuffer = .allocate(byteCount: max(1, configuration.readSize), alignment: 16)
         stampKeeper = configuration.kernelTimestamps ? clinux_tcp_socket(AF_INET) : -1
         if stampKeeper >= 0 { _ = clinux_enable_receive_timestamps(stampKeeper) }
@@ -123,6 +145,29 @@ public final class EventLoop {
             if index % Self.eventsBetweenTimers == Self.eventsBetweenTimers - 1 { fireTimers() }
         }
         waits.passed()
+        if iterationStart >= nextGathering { gather() }
+    }
+
+    /// Reads the patient streams that have something.
+    private func gather() {
+        let begin = MonotonicInstant.now
+        let count = patientPoller.look()
+        iterationStart = .now
+        let isAll = 0..<Poller.capacity ~= count
+        patientWaits.waited(
+            from: begin,
+            to: iterationStart,
+            deadline: begin,
+            count == 0 ? .foundNothing : .foundEvents(all: isAll)
+        )
+        meter.gathered(events: count)
+        for index in 0..<max(0, count) {
+            let event = patientPoller.event(index)
+            deliver(event.kinds, to: event.token)
+            if index % Self.eventsBetweenTimers == Self.eventsBetweenTimers - 1 { fireTimers() }
+        }
+        patientWaits.passed()
+        nextGathering = patient == 0 ? .distantFuture : isAll ? begin + configuration.gathering : begin
     }
 
     /// Waits until something is there or due, and says how many events there are.
@@ -152,7 +197,8 @@ public final class EventLoop {
 
     private func waitLength(from now: MonotonicInstant) -> Int64 {
         if !deferred.isEmpty { return 0 }
-        guard let earliest = timers.earliest else { return Self.longestWait }
+        let earliest = min(timers.earliest ?? .distantFuture, nextGathering)
+        guard earliest < .distantFuture else { return Self.longestWait }
         return min(max(0, earliest - now), Self.longestWait)
     }
 
@@ -207,6 +253,60 @@ extension EventLoop {
         if code == 0 { return (token, 0) }
         forget(token)
         return (nil, code)
+    }
+
+    /// Watches for other events of a descriptor than before.
+    func watch(_ stream: ByteStream, for interest: Poller.Kinds, _ token: Poller.Token) {
+        if stream.isWatchedPatiently {
+            patientPoller.modify(stream.descriptor, interest, token)
+        } else {
+            poller.modify(stream.descriptor, interest, token)
+        }
+    }
+
+    /// What the waits of this pass tell of a stream's socket.
+    func emptiness(of stream: ByteStream) -> Emptiness {
+        stream.isWatchedPatiently ? patientWaits.emptiness : waits.emptiness
+    }
+
+    /// A segment of that stamp was read from a stream in this pass.
+    func saw(stamp: MonotonicInstant, of stream: ByteStream) {
+        // A look at patient streams doesn't sleep: it is not what came in that woke the loop.
+        if !stream.isWatchedPatiently { waits.saw(stamp: stamp) }
+    }
+
+    /// A stream that can wait, or no longer can, is watched accordingly.
+    ///
+    /// One that begins to be able to while too few are stays where it is until it says so again.
+    func patienceChanged(of stream: ByteStream, to isPatient: Bool) {
+        willing += isPatient ? 1 : -1
+        let isWorthIt = configuration.gathering > 0 && willing >= configuration.fewestPatient
+        if isPatient ? isWorthIt : stream.isWatchedPatiently { move(stream) }
+    }
+
+    /// A stream that could wait is closed.
+    func patienceEnded(of stream: ByteStream) {
+        willing -= 1
+        guard stream.isWatchedPatiently else { return }
+        stream.isWatchedPatiently = false
+        patient -= 1
+    }
+
+    /// Watches a stream patiently that was not, or the other way round.
+    private func move(_ stream: ByteStream) {
+        guard let token = stream.token else { return }
+        let toPatient = !stream.isWatchedPatiently
+        let interest: Poller.Kinds = stream.awaitsWritable ? [.incoming, .writable] : .incoming
+        let code =
+            toPatient
+            ? patientPoller.add(stream.descriptor, interest, token) : poller.add(stream.descriptor, interest, token)
+        // Without room in the kernel's tables for watches it is heard of as before.
+        guard code == 0 else { return }
+        if toPatient { poller.remove(stream.descriptor) } else { patientPoller.remove(stream.descriptor) }
+        stream.isWatchedPatiently = toPatient
+        stream.arrivals.watched(since: .now)
+        patient += toPatient ? 1 : -1
+        if toPatient, nextGathering == .distantFuture { nextGathering = .now + configuration.gathering }
     }
 
     /// Stops watching: the caller closes the descriptor, which takes it out of epoll.

@@ -20,6 +20,8 @@ struct LoopMeter {
         health.events += events
     }
 
+    mutating func gathered(events: Int) { health.events += max(0, events) }
+
     mutating func fired(lateness: Int64) {
         health.timersFired += 1
         health.largestTimerLateness = max(health.largestTimerLateness, lateness)

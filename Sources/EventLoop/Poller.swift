@@ -62,6 +62,8 @@ struct Poller: ~Copyable {
         _ = clinux_epoll_modify(descriptor, target, interest.rawValue, token.packed)
     }
 
+    func remove(_ target: Int32) { _ = clinux_epoll_remove(descriptor, target) }
+
     /// How many events there are, or negative if the look failed.
     func look() -> Int { Int(clinux_epoll_wait(descriptor, events, Int32(Self.capacity), 0)) }
 

@@ -70,6 +70,7 @@ final class Session: WebSocketHandler {
         switch event {
         case .audio(let frame):
             audio(frame, arrival)
+            if machine.nextFramesCanWait { connection?.isPatient = true }
             // Most frames decide nothing, and the deadlines they move are later ones: the timer can wait.
             if machine.actions.isEmpty { return }
         case .sessionStarted(let id):
@@ -169,7 +170,9 @@ final class Session: WebSocketHandler {
         case .late(let nanoseconds): driver.recorder.recordLateness(nanoseconds)
         case .planned: driver.recorder.recordPlanned()
         case .firstAudio(let latency): driver.recorder.recordFirstAudio(latency: latency)
-        case .record(let utterance): driver.record(utterance, delivery: machine.delivery)
+        case .record(let utterance):
+            connection?.isPatient = false
+            driver.record(utterance, delivery: machine.delivery)
         case .close(let abort):
             guard abort else {
                 // Kept until the handshake is done: letting go of it would cut it off.
@@ -227,6 +230,8 @@ final class Session: WebSocketHandler {
     private func timerFired() {
         timer = nil
         armed = .distantFuture
+        // A generator that was held up must not take for silence what it has not read.
+        if machine.isAboutToGiveUp(at: .now) { connection?.readPending() }
         machine.deadlineReached(driver.moment)
         settleAndGoOn()
     }

@@ -33,6 +33,15 @@ extension SessionMachine {
         }
     }
 
+    /// Whether `deadlineReached` would conclude something from silence at `instant`.
+    func isAboutToGiveUp(at instant: MonotonicInstant) -> Bool {
+        switch phase {
+        case .opening: upgraded != nil && instant >= openingDeadline
+        case .speaking: utterance.map { instant >= silenceDeadline(of: $0).instant } ?? false
+        case .idle, .thinking, .listening, .finished: false
+        }
+    }
+
     /// A session that was started late has its whole deadline all the same.
     var openingDeadline: MonotonicInstant { (started ?? plannedStart) + policy.connectDeadline }
 

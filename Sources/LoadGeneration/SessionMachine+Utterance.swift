@@ -121,6 +121,17 @@ extension SessionMachine {
         return .taken(missingBefore: missingBefore)
     }
 
+    /// Whether the frames that follow may lie a while before they are read: true once in a reply, when it shows that the
+    /// server paces it.
+    ///
+    /// The first frames decide the latencies, and those of a burst would share their reads.
+    var nextFramesCanWait: Bool {
+        utterance != nil && delivery.frames == Self.framesBeforePatience && delivery.delivery == .paced
+    }
+
+    /// Enough to tell pacing from a burst, and few against the some 100 frames of a sentence.
+    private static let framesBeforePatience: UInt32 = 8
+
     /// Whether the next frame has to be decoded: to find the first audible one, or because all of it is checked.
     var wantsLevel: Bool {
         // Each part on its own: binding the utterance would copy some 300 bytes at every frame.

@@ -16,6 +16,17 @@ public final class WebSocketConnection {
     /// Between `webSocketOpened` and `webSocketEnded`, and not yet closing.
     public var isOpen: Bool { driver.isOpen }
 
+    /// Whether messages may lie for the loop's `gathering` before they are told; their arrivals stay the kernel's.
+    public var isPatient: Bool {
+        get { driver.isPatient }
+        set { driver.isPatient = newValue }
+    }
+
+    /// Tells now what has come in and lies unread, before something is concluded from silence.
+    ///
+    /// The handler may be called from inside this call, also with the end.
+    public func readPending() { driver.readPending() }
+
     /// Looks up, connects, secures and upgrades; all of it must be done by `deadline`.
     ///
     /// - Precondition: It is the first call.

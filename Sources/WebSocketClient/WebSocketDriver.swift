@@ -46,6 +46,11 @@ final class WebSocketDriver: ByteStreamHandler {
 
     var isOpen: Bool { machine.phase == .open }
 
+    var isPatient: Bool {
+        get { stream.isPatient }
+        set { stream.isPatient = newValue }
+    }
+
     // MARK: The owner's calls
 
     func connect(to url: WebSocketURL, deadline: MonotonicInstant) {
@@ -232,8 +237,15 @@ extension WebSocketDriver {
         timer = loop?.schedule(at: instant) { self.timerFired() }
     }
 
+    func readPending() { stream.readPending() }
+
     private func timerFired() {
         timer = nil
+        if machine.phase == .upgrading {
+            // The answer may lie unread if the loop was held up.
+            stream.readPending()
+            guard machine.phase == .upgrading else { return }
+        }
         if let action = machine.deadlinePassed() { perform(action) } else if machine.phase == .ended { stream.close() }
     }
 

@@ -49,14 +49,16 @@ struct Drive {
 
     /// Runs it to its end; `meanwhile` may interfere.
     ///
-    /// At another rate than libopus knows, no session has an Opus decoder.
+    /// At another rate than libopus knows, no session has an Opus decoder. `inLoop` is called on the loop's thread when a
+    /// session comes to need one.
     static func run(
         _ scenario: Scenario,
         port: UInt16,
         scheme: String = "ws",
         loops: Int = 1,
         opusSampleRate: Int32 = 48_000,
-        meanwhile: @escaping @Sendable (LoadGenerator, LoadSecond) -> Void = { _, _ in }
+        meanwhile: @escaping @Sendable (LoadGenerator, LoadSecond) -> Void = { _, _ in },
+        inLoop: @escaping @Sendable () -> Void = {}
     ) async throws -> Drive {
         let adapter = OrchestratorAdapter()
         var target = try LoadTarget(scenario.target, url: "\(scheme)://127.0.0.1:\(port)/", adapterQuery: [])
@@ -68,7 +70,10 @@ struct Drive {
             adapter: adapter,
             loops: loops
         )
-        configuration.makeOpusStream = { OpusStream(sampleRate: opusSampleRate) }
+        configuration.makeOpusStream = {
+            inLoop()
+            return OpusStream(sampleRate: opusSampleRate)
+        }
         let generator = try await LoadGenerator.launch(configuration)
         var drive = Drive()
         await generator.forEachSecond { second in

@@ -42,6 +42,30 @@ import Timing
         #expect(sendInstants.prefix(5).allSatisfy { $0 != nil })
     }
 
+    /// A loop that is held up past the deadline finds the answer in the socket.
+    @Test func anAnswerThatCameInTimeOpensHoweverLateItIsRead() throws {
+        let conversation = try Conversation()
+        let answered = DispatchSemaphore(value: 0)
+        let requested = DispatchSemaphore(value: 0)
+        conversation.whenOpened = { $0.close(code: 1000) }
+        let milliseconds: Int64 = 400
+        let deadline = MonotonicInstant.now + milliseconds * Nanoseconds.perMillisecond
+        conversation.loop.schedule(at: .now + 100 * Nanoseconds.perMillisecond) {
+            requested.signal()
+            _ = answered.wait(timeout: .now() + 10)
+            while MonotonicInstant.now < deadline + 50 * Nanoseconds.perMillisecond {}
+        }
+        try conversation.run(within: milliseconds) { peer in
+            let request = peer.readRequest()
+            _ = requested.wait(timeout: .now() + 10)
+            peer.write(ServerPeer.acceptance(of: request))
+            answered.signal()
+            #expect(peer.readFrame()?.closeCode == 1000)
+            peer.write(.close(1000))
+        }
+        #expect(conversation.opening != nil)
+    }
+
     @Test func tellsHowItOpened() throws {
         let conversation = try Conversation()
         conversation.whenOpened = { $0.close(code: 1000) }

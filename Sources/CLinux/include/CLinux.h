@@ -17,6 +17,7 @@
 int clinux_epoll_open(void);
 int clinux_epoll_add(int epoll, int descriptor, uint32_t interest, uint64_t token);
 int clinux_epoll_modify(int epoll, int descriptor, uint32_t interest, uint64_t token);
+int clinux_epoll_remove(int epoll, int descriptor);
 /// Waits to the nanosecond where the kernel has epoll_pwait2 (5.11), else to the next millisecond.
 /// A negative timeout waits for ever.
 int clinux_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t timeout_nanoseconds);
