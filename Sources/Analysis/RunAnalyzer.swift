@@ -1,4 +1,6 @@
+import Alerting
 import Measurement
+import MetricScraping
 public import Recording
 import Scenarios
 import Timing
@@ -69,13 +71,7 @@ public struct RunAnalyzer {
         if report.generator.verdict != "fit" { report.targets = report.targets.map(\.invalid) }
         report.steadiness = steadiness(tally, windows)
         report.scrapes = ScrapeCounts(metadata: metadata, store: store).reported()
-        report.alerts =
-            try alerts?.evaluated(
-                over: store,
-                truth: targets.compactMap { target in
-                    TargetTruth(target, tally: tally, start: metadata.startedNs / Nanoseconds.perMillisecond)
-                }
-            ) ?? []
+        if let alerts { try judge(alerts, in: &report, store, tally) }
         (report.verdict, report.exitCode) = OverallVerdict.of(
             report,
             wasCutShort: metadata.interrupted || !metadata.finished
@@ -94,6 +90,25 @@ public struct RunAnalyzer {
             worst: tally.worst.records,
             scenarioText: try folder.scenarioYAML()
         )
+    }
+
+    private func judge(
+        _ alerts: RunAlerts,
+        in report: inout RunReport,
+        _ store: SeriesStore,
+        _ tally: UtteranceTally
+    ) throws {
+        let start = metadata.startedNs / Nanoseconds.perMillisecond
+        let truth = targets.compactMap { TargetTruth($0, tally: tally, start: start) }
+        report.alerts = try alerts.evaluated(over: store, truth: truth)
+        report.truth = truth.map { one in
+            RunReport.Truth(
+                target: one.target,
+                spans: one.spans.map {
+                    .init(from: Double($0.start - start) / 1000, to: Double($0.end - start) / 1000)
+                }
+            )
+        }
     }
 
     private func histograms() throws -> RunHistograms {

@@ -116,8 +116,8 @@ struct Warnings {
         guard !long.isEmpty else { return nil }
         let names = long.map { "\($0.name) (\(Self.length($0.forSeconds)))" }.joined(separator: ", ")
         return "The run took \(Self.length(report.duration)), too short for "
-            + Self.count(long.count, "alert that fires", "alerts that fire")
-            + " only after its condition has held for longer: \(names). That \(long.count == 1 ? "it was" : "they were") "
+            + Self.count(long.count, "alert whose condition", "alerts whose conditions")
+            + " must have held for longer: \(names). That \(long.count == 1 ? "it was" : "they were") "
             + "silent says nothing."
     }
 

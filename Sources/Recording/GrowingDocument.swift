@@ -66,6 +66,7 @@ extension RunReport: GrowingDocument {
         ]
         alert.fidelity = [.init(target: "")]
         blank.alerts = [alert]
+        blank.truth = [Truth(target: "", spans: [.init(from: 0, to: 0)])]
         return blank
     }
 

@@ -1,4 +1,23 @@
 extension RunReport {
+    /// When clients went through a miss of a target.
+    public struct Truth: Codable, Sendable, Equatable {
+        /// Seconds behind the run's start.
+        public struct Span: Codable, Sendable, Equatable {
+            public var from: Double
+            public var to: Double
+            public init(from: Double, to: Double) {
+                self.from = from
+                self.to = to
+            }
+        }
+        public var target: String
+        public var spans: [Span]
+        public init(target: String, spans: [Span]) {
+            self.target = target
+            self.spans = spans
+        }
+    }
+
     /// What an alert did over the run, its groups evaluated from the run's start on.
     public struct Alert: Codable, Sendable, Equatable {
         public struct Transition: Codable, Sendable, Equatable {

@@ -16,18 +16,18 @@ struct AlertWording {
         return text
     }
 
-    /// One phrase for each target of which there is something to tell.
+    var hasFired: Bool { alert.transitions.contains { $0.to == "firing" } }
+
+    /// One phrase for each target that it told of; of an alert that fired in vain, that it did.
     var fidelity: [String] {
-        alert.fidelity.compactMap { one in
-            guard one.incidents > 0 || one.falseSeconds > 0 else { return nil }
-            var parts: [String] = []
-            if one.incidents > 0 {
-                parts.append("told of \(one.detected) of \(one.incidents) \(plural(one.incidents, "incident"))")
-            }
-            if let delay = one.detectionDelay { parts.append("after \(Quantity.length(delay))") }
+        guard hasFired, !alert.fidelity.isEmpty else { return [] }
+        let told = alert.fidelity.filter { $0.trueSeconds > 0 }
+        guard !told.isEmpty else { return ["it fired while every target was met"] }
+        return told.map { one in
+            var parts = ["told of \(one.detected) of \(one.incidents) \(plural(one.incidents, "incident"))"]
+            if let delay = one.detectionDelay { parts[0] += " after \(Quantity.length(delay))" }
             if one.missedSeconds > 0 { parts.append("silent for \(Quantity.length(one.missedSeconds)) of misses") }
             if one.falseSeconds > 0 { parts.append("firing for \(Quantity.length(one.falseSeconds)) without one") }
-            if let delay = one.resolutionDelay { parts.append("resolved \(Quantity.length(delay)) after the end") }
             return "\(one.target): " + parts.joined(separator: ", ")
         }
     }
