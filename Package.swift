@@ -114,14 +114,18 @@ let results: [Target] =
         "RunExecution",
         [
             "Timing", "CLinux", "EventLoop", "SpeechProtocol", "Documents", "Scenarios", "ReferenceConfiguration",
-            "Measurement", "LoadGeneration", "Recording", "MetricScraping", "PromQL", "ReferenceModel", "Simulation",
+            "Measurement", "LoadGeneration", "Recording", "MetricScraping", "PromQL", "Alerting", "ReferenceModel",
+            "Simulation",
             "Calibration",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ]
     )
-    + module("Analysis", ["Timing", "Measurement", "Scenarios", "Recording", "MetricScraping", "PromQL"])
+    + module(
+        "Analysis",
+        ["Timing", "Documents", "Measurement", "Scenarios", "Recording", "MetricScraping", "PromQL", "Alerting"]
+    )
     + module(
         "Reporting",
         [

@@ -3,6 +3,7 @@ import Recording
 /// A run's verdict and exit code from what its report says of targets and generator.
 public enum OverallVerdict {
     private static let missed: Int32 = 99
+    private static let unexpected: Int32 = 97
     private static let unclear: Int32 = 96
     /// The exit code of a run that was ended before its time.
     public static let interrupted: Int32 = 130
@@ -15,6 +16,8 @@ public enum OverallVerdict {
         if wasCutShort { return (.interrupted, interrupted) }
         if report.generator.verdict != "fit" { return (.invalid, unclear) }
         if report.targets.contains(where: { $0.verdict == .missed }) { return (.missed, missed) }
+        // Also if a target is inconclusive: what the alerts did is known.
+        if report.alerts.contains(where: { $0.verdict == .missed }) { return (.missed, unexpected) }
         if report.targets.contains(where: { $0.verdict == .inconclusive }) { return (.inconclusive, unclear) }
         if report.targets.isEmpty, report.utterances.ok == 0 { return (.inconclusive, unclear) }
         return (.met, 0)

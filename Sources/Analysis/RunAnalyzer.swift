@@ -1,4 +1,6 @@
+import Alerting
 import Measurement
+import MetricScraping
 public import Recording
 import Scenarios
 import Timing
@@ -31,7 +33,8 @@ public struct RunAnalyzer {
         let windows = try folder.windows()
         if !metadata.finished { tally.addCutOff(planned: windows.reduce(0) { $0 + Int($1.utterancesPlanned) }) }
         let histograms = try histograms()
-        let store = try ScrapedSeries.load(forReportOf: folder, reading: queriedExpressions)
+        let alerts = try RunAlerts(folder)
+        let store = try ScrapedSeries.load(forReportOf: folder, reading: queriedExpressions, alerts?.rules)
 
         var report = RunReport()
         describeRun(&report, windows)
@@ -68,22 +71,44 @@ public struct RunAnalyzer {
         if report.generator.verdict != "fit" { report.targets = report.targets.map(\.invalid) }
         report.steadiness = steadiness(tally, windows)
         report.scrapes = ScrapeCounts(metadata: metadata, store: store).reported()
+        if let alerts { try judge(alerts, in: &report, store, tally) }
         (report.verdict, report.exitCode) = OverallVerdict.of(
             report,
             wasCutShort: metadata.interrupted || !metadata.finished
         )
-        let events = try folder.events()
+        // The folder keeps what happened; what alerts made of it is computed anew each time.
+        let marks = report.alerts.flatMap { $0.events(start: WallInstant(nanoseconds: metadata.startedNs)) }
+        let events = try folder.events() + marks
         report.warnings =
             Warnings(report: report, metadata: metadata, tally: tally, targets: targets).sentences
             + folder.warnings
         return RunAnalysis(
             report: report,
             windows: windows,
-            events: events,
+            events: marks.isEmpty ? events : events.sorted { $0.at < $1.at },
             serverLines: asked.flatMap(\.lines) + ServerLines.of(store),
             worst: tally.worst.records,
             scenarioText: try folder.scenarioYAML()
         )
+    }
+
+    private func judge(
+        _ alerts: RunAlerts,
+        in report: inout RunReport,
+        _ store: SeriesStore,
+        _ tally: UtteranceTally
+    ) throws {
+        let start = metadata.startedNs / Nanoseconds.perMillisecond
+        let truth = targets.compactMap { TargetTruth($0, tally: tally, start: start) }
+        report.alerts = try alerts.evaluated(over: store, truth: truth)
+        report.truth = truth.map { one in
+            RunReport.Truth(
+                target: one.target,
+                spans: one.spans.map {
+                    .init(from: Double($0.start - start) / 1000, to: Double($0.end - start) / 1000)
+                }
+            )
+        }
     }
 
     private func histograms() throws -> RunHistograms {

@@ -1,3 +1,4 @@
+import Alerting
 import MetricScraping
 import PromQL
 import Recording
@@ -8,12 +9,17 @@ enum ScrapedSeries {
     static let pageSamples = "scrape_samples_scraped"
 
     /// The metrics that a run's report needs: those that it draws or counts, and those that its queries read.
-    static func load(forReportOf folder: RunFolderReader, reading expressions: [String]) throws -> SeriesStore {
+    static func load(
+        forReportOf folder: RunFolderReader,
+        reading expressions: [String],
+        _ rules: RuleFile? = nil
+    ) throws -> SeriesStore {
         let drawn = Set(ServerMetric.drawn.map(\.name))
         // An expression that can't be read says so in its answer.
         let read = expressions.compactMap { try? PromQLQuery($0).expression }
         return try load(from: folder) { name in
             drawn.contains(name) || name == pageSamples || read.contains { $0.reads(metric: name) }
+                || rules?.reads(metric: name) == true
         }
     }
 

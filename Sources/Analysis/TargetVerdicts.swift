@@ -115,7 +115,7 @@ extension TargetExpression {
 
 // Scenarios and Measurement name the same things by the same words, and neither knows the other.
 extension Statistic {
-    fileprivate init(_ written: TargetExpression.Statistic) {
+    init(_ written: TargetExpression.Statistic) {
         switch written {
         case .p50: self = .p50
         case .p90: self = .p90
@@ -129,7 +129,7 @@ extension Statistic {
 }
 
 extension Comparison {
-    fileprivate init(_ written: TargetExpression.Comparison) {
+    init(_ written: TargetExpression.Comparison) {
         switch written {
         case .less: self = .less
         case .lessOrEqual: self = .lessOrEqual

@@ -1,4 +1,5 @@
 import Measurement
+import PromQL
 import Recording
 import Scenarios
 
@@ -12,7 +13,8 @@ struct Warnings {
     var sentences: [String] {
         let one = [
             simulated, generator, unfinished, heldBack, nothingHeard, paced, mixed, burst, unsteady, userTimestamps,
-            userReads, ambiguous, undecoded, dueAtEnd, cancelled, truncated, malformed, strayFrames, strayErrors,
+            userReads, ambiguous, undecoded, alertsTooLong, dueAtEnd, cancelled, truncated, malformed, strayFrames,
+            strayErrors,
             unknown, bargeIns,
         ]
         return one.compactMap { $0 } + ScrapeWarnings(scrapes: report.scrapes, targets: metadata.scrapes).sentences
@@ -108,6 +110,18 @@ struct Warnings {
             "sessions were held back by the scenario's max_sessions, not by the server: they count"
         ) + " as failed and as missing every latency target. Raise max_sessions to see what the server would have done."
     }
+
+    private var alertsTooLong: String? {
+        let long = report.alerts.filter { $0.forSeconds > report.duration }
+        guard !long.isEmpty else { return nil }
+        let names = long.map { "\($0.name) (\(Self.length($0.forSeconds)))" }.joined(separator: ", ")
+        return "The run took \(Self.length(report.duration)), too short for "
+            + Self.count(long.count, "alert whose condition", "alerts whose conditions")
+            + " must have held for longer: \(names). That \(long.count == 1 ? "it was" : "they were") "
+            + "silent says nothing."
+    }
+
+    private static func length(_ seconds: Double) -> String { DurationText.text(Int64(seconds.rounded()) * 1000) }
 
     private var dueAtEnd: String? {
         guard tally.dueAtEnd > 0 else { return nil }

@@ -60,11 +60,18 @@ extension RunReport: GrowingDocument {
         ]
         blank.scrapes = [Scrape(job: "", url: "", ok: 0, failed: 0, samples: 0, series: 0, lastError: nil)]
         blank.queries = [Query(name: "", expression: "")]
+        var alert = Alert(name: "")
+        alert.transitions = [
+            .init(at: "", after: 0, from: "", to: "", labels: [:], value: nil, annotations: [:])
+        ]
+        alert.fidelity = [.init(target: "")]
+        blank.alerts = [alert]
+        blank.truth = [Truth(target: "", spans: [.init(from: 0, to: 0)])]
         return blank
     }
 
     static let required: Set<String> = [
         "name", "verdict", "exitCode", "targets.expression", "targets.verdict", "targets.limit", "targets.unit",
-        "scrapes.job", "scrapes.url", "queries.name", "queries.expression",
+        "scrapes.job", "scrapes.url", "queries.name", "queries.expression", "alerts.name",
     ]
 }

@@ -8,6 +8,8 @@ public enum RunFile {
     public static let events = "events.jsonl"
     /// What the server truly did, where the run knows.
     public static let ledger = "ledger.jsonl"
+    /// The folder of the rule files that the run's alerts come from.
+    public static let rules = "rules"
     public static let histograms = "histograms.json"
     public static let report = "report.json"
     public static let page = "report.html"

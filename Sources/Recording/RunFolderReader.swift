@@ -109,6 +109,22 @@ public final class RunFolderReader {
         String(decoding: try directory.read(RunFile.scenario) ?? [], as: UTF8.self)
     }
 
+    /// The text of a rule file that the run brought along, by its name below `rules/`.
+    public func ruleFile(named name: String) throws(RecordingError) -> String {
+        let file = directory.name(of: "\(RunFile.rules)/\(name)")
+        guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/") else {
+            throw .invalid(
+                file: directory.name(of: RunFile.metadata),
+                line: nil,
+                reason: "alerts: no file is named \(name)"
+            )
+        }
+        guard let bytes = try directory.read("\(RunFile.rules)/\(name)", limitBytes: 4 << 20) else {
+            throw .invalid(file: file, line: nil, reason: "is not there")
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Names with HdrHistogram's compressed encoding in base64; empty if the run was killed before its end.
     public func histograms() throws(RecordingError) -> [String: String] {
         guard let bytes = try directory.read(RunFile.histograms) else { return [:] }

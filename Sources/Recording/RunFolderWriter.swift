@@ -28,12 +28,14 @@ public final class RunFolderWriter {
     public convenience init(
         creating path: String,
         scenarioYAML: String,
-        metadata: RunMetadata
+        metadata: RunMetadata,
+        ruleFiles: [RuleFileCopy] = []
     ) throws(RecordingError) {
         try self.init(
             creating: path,
             scenarioYAML: scenarioYAML,
             metadata: metadata,
+            ruleFiles: ruleFiles,
             neededBytes: Self.neededBytes
         )
     }
@@ -42,9 +44,10 @@ public final class RunFolderWriter {
         creating path: String,
         scenarioYAML: String,
         metadata: RunMetadata,
+        ruleFiles: [RuleFileCopy] = [],
         neededBytes: UInt64
     ) throws(RecordingError) {
-        let created = try RunDirectory.create(path)
+        var created = try RunDirectory.create(path)
         var begun: [String] = []
         do throws(RecordingError) {
             let directory = try RunDirectory(opening: path)
@@ -65,6 +68,14 @@ public final class RunFolderWriter {
             for (file, text) in [(RunFile.metadata, description), (RunFile.scenario, scenarioYAML)] {
                 begun.append(file)
                 try directory.replace(file, with: Array(text.utf8))
+            }
+            if !ruleFiles.isEmpty {
+                created += try RunDirectory.create("\(path)/\(RunFile.rules)")
+                let rules = try RunDirectory(opening: "\(path)/\(RunFile.rules)")
+                for one in ruleFiles {
+                    begun.append("\(RunFile.rules)/\(one.file)")
+                    try rules.replace(one.file, with: Array(one.text.utf8))
+                }
             }
             func start(_ file: String, compressed: Bool) throws(RecordingError) -> RecordFile {
                 let result = try RecordFile(creating: file, in: directory, compressed: compressed)

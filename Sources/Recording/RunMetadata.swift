@@ -97,6 +97,8 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     public var targets: [String] = []
     /// Queries whose answers the report holds.
     public var queries: [Query] = []
+    /// Alert rules that the report evaluates; nil if there are none.
+    public var alerts: Alerts?
     /// Reports that are written: `html`, `json`, `markdown`, `junit`.
     public var formats = ["html", "json", "markdown", "junit"]
     public var scrapes: [ScrapeTarget] = []

@@ -311,6 +311,10 @@ public struct RunReport: Codable, Sendable, Equatable {
     public var steadiness = Steadiness()
     public var scrapes: [Scrape] = []
     public var queries: [Query] = []
+    /// What the alerts of the scenario's rule files did, in the files' order.
+    public var alerts: [Alert] = []
+    /// What alerts are held against; empty without alerts.
+    public var truth: [Truth] = []
     /// Plain sentences, most important first.
     public var warnings: [String] = []
 

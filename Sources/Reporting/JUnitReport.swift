@@ -1,7 +1,7 @@
 public import Analysis
 import Recording
 
-/// Test results as continuous-integration systems read them: one case a target.
+/// Test results as continuous-integration systems read them: one case a target and an expectation of an alert.
 ///
 /// Met is a pass, missed a failure, and everything that proves nothing an error.
 public enum JUnitReport {
@@ -57,6 +57,18 @@ public enum JUnitReport {
     private static func cases(_ report: RunReport) -> [Case] {
         var cases = report.targets.map { target in
             Case(name: target.expression, result: result(target, of: report), output: output(target))
+        }
+        cases += report.alerts.compactMap { alert in
+            guard let expectation = alert.expectation else { return nil }
+            let what = "\(alert.name) \(alert.why)"
+            let result: Case.Result =
+                switch (report.verdict, alert.verdict) {
+                case (.invalid, _): .error(type: "invalid", Headline(report).sentence)
+                case (_, .missed): .failed("expected: \(expectation) – \(what)")
+                case (.interrupted, _): .error(type: "interrupted", joined(Headline(report).sentence, what))
+                default: .passed
+                }
+            return Case(name: "alert \(alert.name): \(expectation)", result: result, output: what)
         }
         let silent = !cases.contains { $0.result.isFailure || $0.result.isError }
         // An exit code that no target accounts for, or no target at all: the run itself is the case.

@@ -15,7 +15,7 @@ public enum MarkdownReport {
             escape(facts.started), headline.exit,
         ]
         text += summary.filter { !$0.isEmpty }.joined(separator: " · ") + "\n"
-        text += targets(report) + figures(report, facts) + warnings(facts) + details(analysis)
+        text += targets(report) + alerts(report) + figures(report, facts) + warnings(facts) + details(analysis)
         return text
     }
 
@@ -31,6 +31,17 @@ public enum MarkdownReport {
         }
         let confidence = Quantity.share(report.targets[0].confidence)
         return table(["Verdict", "Target", "Value", "\(confidence) interval", "Samples", "Why"], rows)
+    }
+
+    private static func alerts(_ report: RunReport) -> String {
+        let rows = report.alerts.map { alert in
+            let wording = AlertWording(alert)
+            return [
+                wording.standing.map { "\(mark($0)) \(alert.verdict?.rawValue ?? "")" } ?? "", code(alert.name),
+                escape(alert.expectation ?? ""), escape(wording.what), escape(wording.fidelity.joined(separator: "; ")),
+            ]
+        }
+        return table(["Verdict", "Alert", "Expected", "What it did", "Against the targets"], rows)
     }
 
     private static func figures(_ report: RunReport, _ facts: RunFacts) -> String {

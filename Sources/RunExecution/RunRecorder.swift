@@ -40,10 +40,17 @@ actor RunRecorder {
         _ folder: String,
         scenarioYAML: String,
         metadata: RunMetadata,
+        ruleFiles: [RuleFileCopy] = [],
         pace: Pace = .measured
     ) throws -> RunRecorder {
         do throws(RecordingError) {
-            return try RunRecorder(folder: folder, scenarioYAML: scenarioYAML, metadata: metadata, pace: pace)
+            return try RunRecorder(
+                folder: folder,
+                scenarioYAML: scenarioYAML,
+                metadata: metadata,
+                ruleFiles: ruleFiles,
+                pace: pace
+            )
         } catch {
             switch error {
             case .holdsRun, .inUse: throw RunError.occupied("\(error)")
@@ -56,10 +63,16 @@ actor RunRecorder {
         folder: String,
         scenarioYAML: String,
         metadata: RunMetadata,
+        ruleFiles: [RuleFileCopy] = [],
         pace: Pace = .measured
     ) throws(RecordingError) {
         self.pace = pace
-        writer = try RunFolderWriter(creating: folder, scenarioYAML: scenarioYAML, metadata: metadata)
+        writer = try RunFolderWriter(
+            creating: folder,
+            scenarioYAML: scenarioYAML,
+            metadata: metadata,
+            ruleFiles: ruleFiles
+        )
         self.metadata = metadata
     }
 

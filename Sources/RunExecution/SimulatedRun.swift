@@ -45,20 +45,21 @@ public struct SimulatedRun: Sendable {
     }
 
     /// Throws `RunError.scenario` for what cannot be simulated.
-    public static func check(_ scenario: Scenario) throws {
-        _ = try simulation(of: scenario, start: WallInstant(nanoseconds: 0))
-        try TestRun.check(scenario)
+    public static func check(_ loaded: LoadedScenario) throws {
+        _ = try simulation(of: loaded.scenario, start: WallInstant(nanoseconds: 0))
+        try TestRun.check(loaded)
     }
 
     /// Makes the run; returns when the folder is complete.
     ///
     /// Throws `RunError` if there is nothing to record.
     public func execute() async throws -> TestRun.Result {
-        try TestRun.check(scenario)
+        let alerts = try TestRun.check(loaded)
         let simulation = try Self.simulation(of: scenario, start: options.start)
         let folder = options.folder ?? "reports/\(scenario.name)-simulated-\(WallInstant.now.compact)"
         var metadata = RunMetadata(scenario, started: options.start, version: options.version)
         metadata.simulated = true
+        metadata.alerts = alerts?.metadata
         metadata.timestamps = "virtual"
         metadata.target += ", simulated"
         metadata.scrapes = simulation.jobs.map { .init(job: $0.job, url: $0.url, intervalNs: $0.interval) }
@@ -66,6 +67,7 @@ public struct SimulatedRun: Sendable {
             folder,
             scenarioYAML: loaded.renderedYAML,
             metadata: metadata,
+            ruleFiles: alerts?.files ?? [],
             pace: .simulated
         )
         do throws(RecordingError) {

@@ -44,13 +44,13 @@ public struct TestRun: Sendable {
     ///
     /// Throws `RunError` if there is nothing to record.
     public func execute() async throws -> Result {
-        try Self.check(scenario)
+        let alerts = try Self.check(loaded)
         let loops = options.loops ?? Self.freeCores(besideReference: scenario.target.isReference)
         let fileLimit = try raiseDescriptorLimit(loops: loops)
         let folder = options.folder ?? "reports/\(scenario.name)-\(WallInstant.now.compact)"
         switch scenario.target.endpoint {
         case .url(let url):
-            return try await drive(url: url, ports: nil, folder: folder, loops: loops, fileLimit: fileLimit)
+            return try await drive(url: url, ports: nil, alerts, folder: folder, loops: loops, fileLimit: fileLimit)
         case .reference(let settings):
             watch(.preparing("starting the reference orchestrator"))
             return try await ReferenceProcess.with(
@@ -61,6 +61,7 @@ public struct TestRun: Sendable {
                 try await drive(
                     url: ports.sessionURL,
                     ports: ports,
+                    alerts,
                     folder: folder,
                     loops: loops,
                     fileLimit: fileLimit
@@ -70,14 +71,10 @@ public struct TestRun: Sendable {
     }
 
     /// Throws `RunError.scenario` for a question that would be left without an answer: it is refused before any load, not
-    /// passed over.
-    public static func check(_ scenario: Scenario) throws {
-        guard scenario.alerts == nil else {
-            throw RunError.scenario(
-                "the scenario has alerts, and this version evaluates no alert rules: take the section out and replay the "
-                    + "rules over the run's scrapes.om.zst with Prometheus instead"
-            )
-        }
+    /// passed over. Gives what the scenario wants of alerts.
+    @discardableResult
+    public static func check(_ loaded: LoadedScenario) throws -> AlertPlan? {
+        let scenario = loaded.scenario
         let targets = scenario.targets.compactMap { target -> String? in
             if case .query(let expression) = target.subject { expression } else { nil }
         }
@@ -88,6 +85,7 @@ public struct TestRun: Sendable {
                 throw RunError.scenario("the query \"\(expression)\": \(error)")
             }
         }
+        return try AlertPlan(loaded)
     }
 
     // MARK: Steps
@@ -95,6 +93,7 @@ public struct TestRun: Sendable {
     private func drive(
         url: String,
         ports: ReferencePorts?,
+        _ alerts: AlertPlan?,
         folder: String,
         loops: Int,
         fileLimit: Int
@@ -121,7 +120,7 @@ public struct TestRun: Sendable {
             throw RunError.targetUnreachable("\(target.url): \(failure)")
         }
         let jobs = scenario.metrics.map { ScrapeJob($0, host: ports == nil ? target.host : "127.0.0.1", ports: ports) }
-        let recorder = try makeRecorder(folder: folder, loops: loops, fileLimit: fileLimit)
+        let recorder = try makeRecorder(alerts, folder: folder, loops: loops, fileLimit: fileLimit)
         let (scrapes, scraped) = AsyncStream<ScrapeResult>.makeStream()
         defer { scraped.finish() }
         let scraper = try makeScraper(jobs) { scraped.yield($0) }
@@ -202,12 +201,18 @@ public struct TestRun: Sendable {
         }
     }
 
-    private func makeRecorder(folder: String, loops: Int, fileLimit: Int) throws -> RunRecorder {
+    private func makeRecorder(_ alerts: AlertPlan?, folder: String, loops: Int, fileLimit: Int) throws -> RunRecorder {
         var metadata = RunMetadata(scenario, started: .now, version: options.version)
         metadata.loops = loops
         metadata.fileLimit = fileLimit
         metadata.timestamps = options.kernelTimestamps ? "kernel" : "user"
-        return try RunRecorder.making(folder, scenarioYAML: loaded.renderedYAML, metadata: metadata)
+        metadata.alerts = alerts?.metadata
+        return try RunRecorder.making(
+            folder,
+            scenarioYAML: loaded.renderedYAML,
+            metadata: metadata,
+            ruleFiles: alerts?.files ?? []
+        )
     }
 
     private func raiseDescriptorLimit(loops: Int) throws -> Int {

@@ -9,6 +9,28 @@ public struct LoadedScenario: Sendable {
     /// Header values and the values in URLs' queries are `***`, and what came from the environment is the `${NAME}` that
     /// stood in the file.
     public var renderedYAML: String
+    /// Where everything in it stands.
+    let document: Document
+
+    /// Refuses expectations of alerts that no rule file has.
+    ///
+    /// - Parameter names: all alerts of the scenario's rule files.
+    /// - Throws: each of them with its place and the nearest name.
+    public func checkExpectedAlerts(among names: [String]) throws(DocumentErrors) {
+        let form = Form<Bool>(schema: .object([]), allowed: "a scenario") { root, reader, _ in
+            let listed = names.isEmpty ? "none: the rule files have no alert" : names.joined(separator: ", ")
+            for entry in root.child("alerts")?.child("expect")?.entries ?? [] where !names.contains(entry.key) {
+                reader.report(
+                    "no rule file has an alert of this name",
+                    key: entry,
+                    suggestion: NearestName.of(entry.key, among: names),
+                    allowed: listed
+                )
+            }
+            return true
+        }
+        _ = try document.read(form)
+    }
 }
 
 extension Scenario {
@@ -65,7 +87,7 @@ extension Scenario {
         options.secrecy = secrecy
         let document = try Document.parse(source, options: options)
         let scenario = try document.read(ScenarioForm.form, baseDirectory: baseDirectory)
-        return LoadedScenario(scenario: scenario, renderedYAML: document.renderedYAML())
+        return LoadedScenario(scenario: scenario, renderedYAML: document.renderedYAML(), document: document)
     }
 
     @Sendable private static func secrecy(_ path: String) -> Document.Secrecy {

@@ -14,6 +14,12 @@ struct AlertsExportCommand: AsyncParsableCommand {
               ttsload alerts export --rules alerts.yml --run reports/quickstart-20261122T103000Z --compat 2 --out t.yml
               promtool test rules t.yml
 
+            With --openmetrics the samples themselves, at their own instants, go to a second file, to load them into a \
+            Prometheus:
+
+              ttsload alerts export --rules alerts.yml --run reports/soak --out t.yml --openmetrics t.om
+              promtool tsdb create-blocks-from openmetrics t.om data && prometheus --storage.tsdb.path=data
+
             Choose --compat by the version of promtool. Its samples lie on an even grid and all groups are evaluated at \
             one interval; where that changes what an alert did in the run, it is said on standard error.
             """
@@ -23,6 +29,9 @@ struct AlertsExportCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("File to write; without it, standard output.", valueName: "file"))
     var out: String?
+
+    @Option(help: ArgumentHelp("File for the series that the rules read, as OpenMetrics.", valueName: "file"))
+    var openmetrics: String?
 
     func run() async throws {
         let loaded = try options.load()
@@ -41,11 +50,16 @@ struct AlertsExportCommand: AsyncParsableCommand {
             throw Console.failure("\(options.rules): \(error)", .badData)
         }
         for difference in export.differences { Console.note("ttsload: \(difference)") }
+        if let openmetrics { try write(OpenMetricsExport(loaded.rules, over: loaded.series).text, to: openmetrics) }
         guard let out else { return Console.raw(export.text, toOutput: true) }
+        try write(export.text, to: out)
+    }
+
+    private func write(_ text: String, to path: String) throws {
         do {
-            try Data(export.text.utf8).write(to: URL(filePath: out))
+            try Data(text.utf8).write(to: URL(filePath: path))
         } catch {
-            throw Console.failure("\(out): cannot be written: \(error.localizedDescription)", .internalError)
+            throw Console.failure("\(path): cannot be written: \(error.localizedDescription)", .internalError)
         }
     }
 }

@@ -30,7 +30,7 @@ struct ScenarioCheckCommand: AsyncParsableCommand {
         for file in files {
             do {
                 let loaded = try ScenarioFile.load(file, overrides: overrides)
-                do { try TestRun.check(loaded.scenario) } catch { throw Console.failure("\(file): \(error)", .badData) }
+                do { try TestRun.check(loaded) } catch { throw Console.failure("\(file): \(error)", .badData) }
                 Console.print(SchedulePreview(loaded.scenario).text)
             } catch let code as ExitCode {
                 failed = code

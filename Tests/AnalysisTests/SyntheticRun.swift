@@ -12,6 +12,7 @@ struct SyntheticRun {
     var windows: [WindowRecord] = []
     var events: [RunEvent] = []
     var scrapes = ""
+    var ruleFiles: [RuleFileCopy] = []
     /// Made of the utterances when nil; a killed run may have none.
     var histograms: RunHistograms?
     /// Left without its end, as `kill -9` would.
@@ -35,7 +36,12 @@ struct SyntheticRun {
     func report() throws -> RunReport { try analysis().report }
 
     func write(to path: String) throws {
-        let writer = try RunFolderWriter(creating: path, scenarioYAML: "name: synthetic\n", metadata: metadata)
+        let writer = try RunFolderWriter(
+            creating: path,
+            scenarioYAML: "name: synthetic\n",
+            metadata: metadata,
+            ruleFiles: ruleFiles
+        )
         writer.append(utterances: utterances)
         for window in windows { writer.append(window: window) }
         for event in events { writer.append(event: event) }

@@ -48,7 +48,7 @@ import Testing
         #expect(text.contains("\"confidence\" : 0.99,"))
         let positions = ["\"alerts\"", "\"audio\"", "\"figures\"", "\"verdict\"", "\"version\""]
             .compactMap { text.range(of: "\n  \($0)")?.lowerBound }
-        #expect(positions.count == 4 && positions == positions.sorted())
+        #expect(positions.count == 5 && positions == positions.sorted())
     }
 
     @Test func numbersThatJSONCannotSayNeverAppear() throws {

@@ -70,7 +70,7 @@ public struct PromtoolExport: Sendable {
             query: exported.query
         )
         return PromtoolExport(
-            text: writer.text,
+            text: try writer.text(),
             gridMilliseconds: resampled.gridMilliseconds,
             evaluationIntervalMilliseconds: interval,
             origin: resampled.origin,

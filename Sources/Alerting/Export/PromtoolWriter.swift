@@ -12,7 +12,9 @@ struct PromtoolWriter {
     let externalLabels: [String: String]
     let query: QueryOptions
 
-    var text: String {
+    /// Throws where what the rules wrote can't be asked for: a file that leaves an instant out would confirm less than it
+    /// seems to.
+    func text() throws(AlertingError) -> String {
         var lines = [
             "rule_files:",
             "  - \(quoted(path))",
@@ -35,7 +37,7 @@ struct PromtoolWriter {
             lines.append("        values: \(quoted(one.notation(gridMilliseconds: series.gridMilliseconds)))")
         }
         lines += alertTests
-        lines += stateTests
+        lines += try stateTests()
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -84,12 +86,11 @@ struct PromtoolWriter {
     }
 
     /// Which alerts are pending or firing, as the series that the rules write.
-    private var stateTests: [String] {
-        let source = SeriesSource(replay.outputs)
-        guard let alerts = try? PromQLQuery("ALERTS", options: query), !checks.isEmpty else { return [] }
+    private func stateTests() throws(AlertingError) -> [String] {
+        guard !checks.isEmpty else { return [] }
         var lines = ["    promql_expr_test:"]
         for instant in checks {
-            guard case .vector(let samples)? = try? alerts.instant(at: instant, over: source).value else { continue }
+            let samples = try states(at: instant)
             lines.append("      - expr: ALERTS")
             lines.append("        eval_time: \(DurationText.text(instant))")
             lines.append("        exp_samples:" + (samples.isEmpty ? " []" : ""))
@@ -99,5 +100,16 @@ struct PromtoolWriter {
             }
         }
         return lines
+    }
+
+    private func states(at instant: Int64) throws(AlertingError) -> [VectorSample] {
+        do throws(PromQLError) {
+            let alerts = try PromQLQuery("ALERTS", options: query)
+            guard case .vector(let samples) = try alerts.instant(at: instant, over: SeriesSource(replay.outputs)).value
+            else { throw PromQLError(.evaluation, "the answer is no vector") }
+            return samples
+        } catch {
+            throw AlertingError(.evaluation, "ALERTS at \(DurationText.text(instant)): \(error.message)")
+        }
     }
 }

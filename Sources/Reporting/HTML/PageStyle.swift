@@ -1,6 +1,6 @@
 /// The page's style sheet: light by default, dark where asked for, and print.
 enum PageStyle {
-    static let text = colours + layout + plots + tables + stacks + screens
+    static let text = colours + layout + plots + tables + bands + stacks + screens
 
     // The series' colours keep apart for colour-blind readers (blue, orange, violet, green, brown of different
     // lightness), and every one of them has a contrast of at least 3 to its background, texts of at least 4.5.
@@ -170,6 +170,25 @@ enum PageStyle {
         .worst{min-width:860px}.worst td,.scrapes td{white-space:nowrap}.worst .outcome{white-space:normal}
         .worst tr.bad .outcome,.scrapes tr.bad .failed{color:var(--bad);font-weight:600}
         .scrapes{min-width:640px}
+
+        """
+
+    private static let bands = """
+        .band{position:relative;height:14px;background:var(--grid);border-radius:2px;overflow:hidden;print-color-adjust:exact;\
+        -webkit-print-color-adjust:exact}
+        .band span{position:absolute;top:0;bottom:0;min-width:2px}
+        .band .pending{background:repeating-linear-gradient(135deg,var(--s2) 0 3px,transparent 3px 6px)}
+        .band .firing{background:var(--s2)}.band .missed{background:var(--bad)}
+        .bands .panel{margin-top:10px}.bands .panel h3{margin-bottom:3px;overflow-wrap:anywhere}
+        .bands-legend{display:flex;flex-wrap:wrap;gap:2px 18px;margin:0 0 6px;font-size:12.5px;color:var(--soft)}
+        .bands-legend .band{display:inline-block;width:26px;height:10px;margin-right:6px;vertical-align:middle}
+        .bands-legend .band span{left:0;right:0}
+        .alerts td{overflow-wrap:anywhere}.alerts code{font-size:12.5px}.alerts small{display:block}
+        .alerts .told{margin:4px 0 0;font-size:13px;color:var(--soft)}
+        .alerts td:first-child{white-space:nowrap;overflow-wrap:normal}
+        .fidelity-title{margin:22px 0 8px}
+        @media screen and (max-width:700px){.alerts thead{display:none}.alerts td{display:block;border:0;padding:2px 0}\
+        .alerts tr{display:block;padding:10px 0;border-top:1px solid var(--grid)}.alerts td:first-child:empty{display:none}}
 
         """
 

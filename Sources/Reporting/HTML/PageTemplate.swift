@@ -4,7 +4,7 @@ enum PageTemplate {
         ("page", page), ("targets", targets), ("timeline", timeline), ("axis", axis), ("plot", plot),
         ("histograms", histograms), ("histogram", histogram), ("outcomes", outcomes), ("facts", facts),
         ("sessions", sessions),
-        ("worst", worst), ("generator", generator), ("scrapes", scrapes),
+        ("worst", worst), ("alerts", AlertsTemplate.text), ("generator", generator), ("scrapes", scrapes),
     ]
 
     private static let page = """
@@ -41,6 +41,7 @@ enum PageTemplate {
         </section>
         {{>targets}}
         {{>timeline}}
+        {{>alerts}}
         {{>histograms}}
         {{>outcomes}}
         <section class="card"><h2>Audio and playback</h2><div class="facts-grid">{{#audio}}{{>facts}}{{/audio}}</div></section>

@@ -54,6 +54,7 @@ struct PageView {
     var hasTargets: Bool
     var targets: [TargetView]
     var timeline: TimelineView?
+    var alerts: AlertsView?
     var hasHistograms: Bool
     var histograms: [HistogramPlot.View]
     var figures: Table?
@@ -102,6 +103,7 @@ struct PageView {
                 limits: TimelineView.limits(report, figure: wording.key)
             ).view()
         }
+        alerts = AlertsView(report, frame)
         hasHistograms = !histograms.isEmpty
         figures = Self.figures(report)
         outcomes = OutcomesView(report)

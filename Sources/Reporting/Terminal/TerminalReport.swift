@@ -10,6 +10,7 @@ public enum TerminalReport {
         var page = Page(report: analysis.report, style: style)
         page.verdict()
         page.targets()
+        page.alerts()
         page.figures()
         page.warnings()
         if let folder { page.place(folder) }
@@ -82,6 +83,32 @@ private struct Page {
             lines.append(line + style.paint(target.verdict.rawValue, tone))
             if standing != .good, !wording.explanation.isEmpty {
                 for line in wrapped(wording.explanation, indent: 6) { lines.append(style.paint("      " + line, .dim)) }
+            }
+        }
+    }
+
+    mutating func alerts() {
+        guard !report.alerts.isEmpty else { return }
+        lines.append("")
+        let longest = report.alerts.map { TerminalText.columns(TerminalText.plain($0.name)) }.max() ?? 0
+        let name = min(max(longest + 2, 20), width / 2)
+        let indent = 4 + name
+        lines.append(style.paint("    " + TerminalText.padded("alert", to: name) + "what it did", .dim))
+        for alert in report.alerts {
+            let wording = AlertWording(alert)
+            var start = "    "
+            if let standing = wording.standing {
+                start = "  " + style.paint(standing.mark, [TerminalStyle.Tone(standing), .strong]) + " "
+            }
+            let expected = alert.expectation.map { " (expected: \($0))" } ?? ""
+            for (index, line) in wrapped(wording.what + expected, indent: indent).enumerated() {
+                let label = index == 0 ? start + cell(alert.name, name) : String(repeating: " ", count: indent)
+                lines.append(label + line)
+            }
+            for sentence in wording.fidelity {
+                for line in wrapped(sentence, indent: indent) {
+                    lines.append(String(repeating: " ", count: indent) + style.paint(line, .dim))
+                }
             }
         }
     }

@@ -23,7 +23,7 @@ struct Headline {
             default: "All \(total) targets met"
             }
         case .missed:
-            return missed(report)
+            return report.exitCode == 97 ? unexpected(report) : missed(report)
         case .inconclusive:
             guard total > 0 else {
                 if report.utterances.planned == 0 { return "Inconclusive: no utterance was planned" }
@@ -62,6 +62,16 @@ struct Headline {
         let last = rest > 0 ? "\(rest) more" : named[named.count - 1]
         let others = rest > 0 ? named : named.dropLast()
         return "\(count): \(others.joined(separator: ", ")) and \(last)"
+    }
+
+    private static func unexpected(_ report: RunReport) -> String {
+        let expected = report.alerts.filter { $0.verdict != nil }
+        let wrong = expected.filter { $0.verdict == .missed }
+        if wrong.count == 1, let alert = wrong.first {
+            return "An alert did not do what was expected: \(alert.name) \(alert.why)"
+        }
+        return "\(wrong.count) of \(expected.count) alerts did not do what was expected: "
+            + wrong.map(\.name).joined(separator: ", ")
     }
 
     static func meaning(_ exitCode: Int32) -> String {
