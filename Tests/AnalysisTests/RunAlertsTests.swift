@@ -48,7 +48,8 @@ import Timing
 
     @Test func whatItDidStandsInTheReportWithItsTruth() throws {
         let report = try run(expecting: [("Deep", "fires within 15s"), ("Idle", "silent")]).report()
-        #expect(report.truth == [.init(target: "fal.p95 < 300ms", spans: [.init(from: 20, to: 40)])])
+        // Ten slow ones of a hundred may be chance under a p95 (2.8 %), twenty may not.
+        #expect(report.truth == [.init(target: "fal.p95 < 300ms", spans: [.init(from: 21, to: 40)])])
         let deep = try #require(report.alerts.first)
         #expect(deep.name == "Deep" && deep.group == "g" && deep.forSeconds == 10 && deep.intervalSeconds == 5)
         #expect(deep.transitions.map(\.after) == [20, 30, 40])
@@ -57,8 +58,8 @@ import Timing
         #expect(deep.transitions[1].at == SyntheticRun.at(30).rfc3339())
         #expect(deep.expectation == "fires within 15s" && deep.verdict == .met)
         let fidelity = try #require(deep.fidelity.first)
-        #expect(fidelity.trueSeconds == 10 && fidelity.missedSeconds == 10 && fidelity.falseSeconds == 0)
-        #expect(fidelity.detectionDelay == 10 && fidelity.detected == 1 && fidelity.incidents == 1)
+        #expect(fidelity.trueSeconds == 10 && fidelity.missedSeconds == 9 && fidelity.falseSeconds == 0)
+        #expect(fidelity.detectionDelay == 9 && fidelity.detected == 1 && fidelity.incidents == 1)
         #expect(report.alerts[1].transitions.isEmpty && report.alerts[1].verdict == .met)
     }
 
