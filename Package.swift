@@ -194,7 +194,17 @@ let commandLine: [Target] = [
 
 let package = Package(
     name: "ttsload",
-    products: [.executable(name: "ttsload", targets: ["ttsload"])],
+    products: [
+        .executable(name: "ttsload", targets: ["ttsload"]),
+        // For the project's own packages under Tests/ only: no stable interface.
+        .library(
+            name: "TTSLoadModules",
+            targets: [
+                "Timing", "Documents", "WebSocketClient", "SpeechProtocol", "Scenarios", "Recording", "MetricScraping",
+                "PromQL", "Alerting",
+            ]
+        ),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
