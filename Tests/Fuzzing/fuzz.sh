@@ -50,6 +50,8 @@ for target in "${targets[@]}"; do
         || { printf 'There is no target %s. There are:\n%s\n' "$target" "$known" >&2; exit 64; }
 done
 
+# Swift's own crash handler would keep libFuzzer's from writing the input down.
+export SWIFT_BACKTRACE=enable=no
 mkdir -p .build/findings .build/logs
 failures=0
 printf '%-14s %10s %9s %8s %6s  %s\n' target inputs edges corpus MB result
@@ -60,7 +62,7 @@ for target in "${targets[@]}"; do
     # 4 KiB an input: enough for every construct, and small inputs are many inputs.
     "$tool" "$target" -max_total_time="$seconds" -rss_limit_mb=1024 -malloc_limit_mb=512 -timeout=5 -max_len=4096 \
         -print_final_stats=1 -artifact_prefix=".build/findings/$target-" \
-        ".build/corpus/$target" "Corpus/$target" >"$log" 2>&1 || status=$?
+        ".build/corpus/$target" "Corpus/$target" >"$log" 2>&1 </dev/null || status=$?
     value() { sed -n "s/^stat::$1: *//p" "$log" | tail -n 1; }
     edges=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -n 1)
     corpus=$(sed -n 's/.* corp: \([0-9]*\).*/\1/p' "$log" | tail -n 1)
