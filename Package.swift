@@ -62,14 +62,6 @@ let promQLDifferential = Target.testTarget(
     swiftSettings: strict
 )
 
-/// What loading, holding and querying a day of scrapes costs; `Tests/Performance/series.sh` runs it.
-let seriesBenchmark = Target.executableTarget(
-    name: "SeriesBenchmark",
-    dependencies: ["Timing", "Measurement", "Recording", "MetricScraping", "PromQL"],
-    path: "Tests/Performance/SeriesBenchmark",
-    swiftSettings: strict
-)
-
 let shims: [Target] = [
     .target(name: "CLinux"),
     system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
@@ -105,7 +97,7 @@ let observation: [Target] =
     module("Recording", ["Timing", "Measurement", "Scenarios", "CZstd"])
     + module("MetricScraping", ["Timing", "Excerpts", .product(name: "Logging", package: "swift-log")])
     + module("PromQL", ["Timing"], goldens: ["Scripts"])
-    + [promQLDifferential, seriesBenchmark]
+    + [promQLDifferential]
     + module("Alerting", ["Timing", "Documents", "PromQL", "MetricScraping"], goldens: ["Rules"])
 
 let results: [Target] =
@@ -200,8 +192,8 @@ let package = Package(
         .library(
             name: "TTSLoadModules",
             targets: [
-                "Timing", "Documents", "WebSocketClient", "SpeechProtocol", "Scenarios", "Recording", "MetricScraping",
-                "PromQL", "Alerting",
+                "Timing", "Documents", "WebSocketClient", "SpeechProtocol", "Scenarios", "Measurement", "Recording",
+                "MetricScraping", "PromQL", "Alerting",
             ]
         ),
     ],
