@@ -62,14 +62,6 @@ let promQLDifferential = Target.testTarget(
     swiftSettings: strict
 )
 
-/// What loading, holding and querying a day of scrapes costs; `Tests/Performance/series.sh` runs it.
-let seriesBenchmark = Target.executableTarget(
-    name: "SeriesBenchmark",
-    dependencies: ["Timing", "Measurement", "Recording", "MetricScraping", "PromQL"],
-    path: "Tests/Performance/SeriesBenchmark",
-    swiftSettings: strict
-)
-
 let shims: [Target] = [
     .target(name: "CLinux"),
     system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
@@ -105,7 +97,7 @@ let observation: [Target] =
     module("Recording", ["Timing", "Measurement", "Scenarios", "CZstd"])
     + module("MetricScraping", ["Timing", "Excerpts", .product(name: "Logging", package: "swift-log")])
     + module("PromQL", ["Timing"], goldens: ["Scripts"])
-    + [promQLDifferential, seriesBenchmark]
+    + [promQLDifferential]
     + module("Alerting", ["Timing", "Documents", "PromQL", "MetricScraping"], goldens: ["Rules"])
 
 let results: [Target] =
@@ -198,7 +190,17 @@ let commandLine: [Target] = [
 
 let package = Package(
     name: "ttsload",
-    products: [.executable(name: "ttsload", targets: ["ttsload"])],
+    products: [
+        .executable(name: "ttsload", targets: ["ttsload"]),
+        // For the project's own packages under Tests/ only: no stable interface.
+        .library(
+            name: "TTSLoadModules",
+            targets: [
+                "Timing", "Documents", "WebSocketClient", "SpeechProtocol", "Scenarios", "Measurement", "Recording",
+                "MetricScraping", "PromQL", "Alerting",
+            ]
+        ),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),

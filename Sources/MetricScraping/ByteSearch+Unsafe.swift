@@ -105,7 +105,8 @@ struct PredictedLines {
             let digit = text[position] &- UInt8(ascii: "0")
             if digit <= 9 {
                 mantissa = mantissa &* 10 &+ UInt64(digit)
-                if mantissa > 0 { digits += 1 }
+                // Once begun, every digit counts: 2^64 wraps to nothing.
+                if digits > 0 || mantissa > 0 { digits += 1 }
                 if fraction >= 0 { fraction += 1 }
             } else if digit == UInt8(ascii: ".") &- UInt8(ascii: "0"), fraction < 0 {
                 fraction = 0

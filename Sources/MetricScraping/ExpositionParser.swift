@@ -221,6 +221,8 @@ private struct PageState {
     }
 
     private mutating func fail(_ scanner: LineScanner, _ reason: String) {
+        // A line can be odd and broken: strict parsing ends with the first of both.
+        if parser.strict && exposition.errorCount > 0 { return }
         exposition.errorCount += 1
         if exposition.errors.count < parser.findingLimit {
             exposition.errors.append(Exposition.Finding(line: line, excerpt: scanner.excerpt, reason: reason))

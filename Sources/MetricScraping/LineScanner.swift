@@ -209,7 +209,7 @@ struct LineScanner {
                 // Leading zeros do not count; beyond 19 digits the mantissa no longer matters.
                 mantissa = mantissa &* 10 &+ UInt64(digit)
                 hasDigits = true
-                if mantissa > 0 { digits += 1 }
+                if digits > 0 || mantissa > 0 { digits += 1 }
                 if sawPoint { fractionDigits += 1 }
             } else if byte == UInt8(ascii: "."), !sawPoint {
                 sawPoint = true

@@ -12,19 +12,31 @@ public struct SeriesLoader: Sendable {
         /// The series whose sample came next the last time.
         var successor = 0
         var target: Int
+        /// The last scrape of the target that had it, and its instant there.
         var lastScrape = -1
+        var lastMilliseconds: Int64 = 0
+        /// It is among the target's candidates.
+        var isCandidate = false
         /// It is the target's own `up`, not one that the page shows.
         var endsScrape: Bool
         /// Its place in the store; nil if it is not wanted.
         var stored: Int?
+
+        /// Notes a sample; true if the series has to be entered among the candidates.
+        mutating func note(in scrape: Int, at milliseconds: Int64) -> Bool {
+            lastScrape = scrape
+            lastMilliseconds = milliseconds
+            defer { isCandidate = true }
+            return !isCandidate
+        }
     }
 
     private struct Target {
         var scrape = 0
-        /// Series of the last complete scrape that may end.
-        var live: [Int] = []
-        /// Series of the scrape being read, with their instants.
-        var current: [(series: Int, milliseconds: Int64)] = []
+        /// Series of the last complete scrape that may end, and behind them those that came since.
+        ///
+        /// Only what comes anew is entered: most samples are of series that were in the scrape before.
+        var candidates: [Int] = []
     }
 
     private var store = SeriesStore()
@@ -155,19 +167,27 @@ public struct SeriesLoader: Sendable {
         guard let stored = known[position].stored else { return }
         _ = store.append(at: stored, milliseconds: milliseconds, value: value)
         let target = known[position].target
-        known[position].lastScrape = targets[target].scrape
-        targets[target].current.append((position, milliseconds))
+        let isNew = known[position].note(in: targets[target].scrape, at: milliseconds)
+        if isNew { targets[target].candidates.append(position) }
         if known[position].endsScrape { endScrape(of: target, at: milliseconds) }
     }
 
     private mutating func endScrape(of target: Int, at milliseconds: Int64) {
         let scrape = targets[target].scrape
-        for position in targets[target].live where known[position].lastScrape != scrape {
-            guard let stored = known[position].stored else { continue }
+        var live: [Int] = []
+        live.reserveCapacity(targets[target].candidates.count)
+        for position in targets[target].candidates {
+            let isInScrape = known[position].lastScrape == scrape
+            if isInScrape, known[position].lastMilliseconds == milliseconds {
+                live.append(position)
+                continue
+            }
+            known[position].isCandidate = false
+            // One that comes with an instant of its own from now on has not ended.
+            guard !isInScrape, let stored = known[position].stored else { continue }
             _ = store.append(at: stored, milliseconds: milliseconds, value: StaleMarker.value)
         }
-        targets[target].live = targets[target].current.filter { $0.milliseconds == milliseconds }.map(\.series)
-        targets[target].current.removeAll(keepingCapacity: true)
+        targets[target].candidates = live
         targets[target].scrape += 1
     }
 

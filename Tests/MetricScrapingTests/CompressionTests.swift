@@ -75,6 +75,8 @@ import Timing
     @Test func numbersAreReadExactly() throws {
         var random = SeededRandom(seed: 12)
         var texts: [String] = ["0", "-0", "1", "0.1", "123456789012345678", "9007199254740993", "0.30000000000000004"]
+        // Around 2^64, where 64 bits begin anew.
+        texts += ["18446744073709551615", "18446744073709551616", "1844674407370955161.6", "184467440737095516160"]
         for _ in 0..<20_000 {
             switch random.next() % 4 {
             case 0: texts.append("\(Double(bitPattern: random.next() >> 2))")

@@ -204,6 +204,14 @@ import Timing
         #expect(parser.parse("a 1\nb 2\n", as: .prometheusText).errorCount == 0)
     }
 
+    /// Odd for want of a newline, and broken besides.
+    @Test func strictParsingEndsALineWithOneError() {
+        var parser = ExpositionParser()
+        parser.strict = true
+        let parsed = parser.parse("# HELP a# b", as: .prometheusText)
+        #expect(parsed.errorCount == 1 && parsed.errors.map(\.reason) == ["is not ended by a newline"])
+    }
+
     @Test func findingsAndSamplesAreBounded() {
         var parser = ExpositionParser()
         parser.findingLimit = 3

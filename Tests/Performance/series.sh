@@ -15,8 +15,8 @@ cd "$(dirname "$0")/../.."
 for tool in prometheus promtool curl python3; do
     command -v "$tool" >/dev/null || { echo "$tool is missing: run .ci/setup --tests, apt-get install curl python3" >&2; exit 1; }
 done
-swift build -c release --product SeriesBenchmark >/dev/null
-tool=$(swift build -c release --show-bin-path)/SeriesBenchmark
+swift build --package-path Tests/Performance -c release --product SeriesBenchmark >/dev/null
+tool=$(swift build --package-path Tests/Performance -c release --show-bin-path)/SeriesBenchmark
 
 work=$(mktemp -d)
 server=

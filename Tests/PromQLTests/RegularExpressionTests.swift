@@ -135,4 +135,11 @@ import Testing
         #expect(try LabelMatcher("a", .matches, ".", dotMatchesNewline: true).matches("\n"))
         #expect(try !LabelMatcher("a", .matches, ".", dotMatchesNewline: false).matches("\n"))
     }
+
+    /// A combining mark makes one character of itself and the sign before it.
+    @Test(arguments: ["a.b", "(\u{485}", "+\u{301}*", "[x]{2}^$|\\?"]) func anEscapedTextMatchesItself(text: String)
+        throws
+    {
+        #expect(try RegularExpression(RegularExpression.escaped(text)).matches(text))
+    }
 }

@@ -5,10 +5,11 @@ extension SeriesStore {
     /// The scraped series as expressions read them.
     public var seriesData: [SeriesData] {
         series.map { one in
-            SeriesData(
+            let columns = one.columns()
+            return SeriesData(
                 labels: Labels(one.labels.labels.map { PromQL.Label($0.name, $0.value) }),
-                timestamps: one.timestamps,
-                values: one.values
+                timestamps: columns.timestamps,
+                values: columns.values
             )
         }
     }

@@ -97,11 +97,12 @@ public struct RegularExpression: Sendable {
 
     /// A pattern that matches the text literally.
     public static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            if "\\.+*?()|[]{}^$".contains(character) { result += "\\" }
-            result.append(character)
+        var result = String.UnicodeScalarView()
+        // By scalars: a combining mark behind a sign makes another character of it.
+        for scalar in text.unicodeScalars {
+            if "\\.+*?()|[]{}^$".unicodeScalars.contains(scalar) { result.append("\\") }
+            result.append(scalar)
         }
-        return result
+        return String(result)
     }
 }

@@ -1,0 +1,23 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Benchmarks: a package of their own, so that nobody who uses ttsload builds them.
+let package = Package(
+    name: "performance",
+    dependencies: [.package(name: "ttsload", path: "../..")],
+    targets: [
+        // What loading, holding and querying a day of scrapes costs; `series.sh` runs it.
+        .executableTarget(
+            name: "SeriesBenchmark",
+            dependencies: [.product(name: "TTSLoadModules", package: "ttsload")],
+            path: "SeriesBenchmark",
+            swiftSettings: [
+                .swiftLanguageMode(.v6),
+                .enableUpcomingFeature("ExistentialAny"),
+                .enableUpcomingFeature("MemberImportVisibility"),
+                .enableUpcomingFeature("InternalImportsByDefault"),
+                .treatAllWarnings(as: .error),
+            ]
+        )
+    ]
+)
