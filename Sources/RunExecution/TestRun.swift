@@ -70,8 +70,10 @@ public struct TestRun: Sendable {
         }
     }
 
+    /// What the scenario wants of alerts.
+    ///
     /// Throws `RunError.scenario` for a question that would be left without an answer: it is refused before any load, not
-    /// passed over. Gives what the scenario wants of alerts.
+    /// passed over.
     @discardableResult
     public static func check(_ loaded: LoadedScenario) throws -> AlertPlan? {
         let scenario = loaded.scenario
