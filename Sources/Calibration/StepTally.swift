@@ -212,7 +212,9 @@ extension LedgerUtterance {
             let wait = frames.first.map { $0.written - sent } ?? .max
             return wait > CalibrationPlan.firstAudioDeadline - margin ? .noAudio : nil
         case .stalled:
-            let gap = zip(frames, frames.dropFirst()).map { $1.written - $0.written }.max() ?? .max
+            // Nothing can stall that has not begun.
+            guard !frames.isEmpty else { return nil }
+            let gap = zip(frames, frames.dropFirst()).map { $1.written - $0.written }.max() ?? 0
             return outcome == "abandoned" || gap > CalibrationPlan.stallDeadline - margin ? .stalled : nil
         default: return nil
         }
