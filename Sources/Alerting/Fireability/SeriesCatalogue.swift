@@ -1,3 +1,4 @@
+import Documents
 public import MetricScraping
 public import PromQL
 
@@ -22,7 +23,7 @@ public struct SeriesCatalogue: Sendable {
         for family in families where shapes.keys.allSatisfy({ self.family(of: $0)?.name != family.name }) {
             // A counter vector is declared before its first event makes a series of it.
             for name in Self.sampleNames(of: family) {
-                let shape = SeriesShape(Labels([Label(Labels.metricName, name)]), isOpen: true)
+                let shape = SeriesShape(Labels([PromQL.Label(Labels.metricName, name)]), isOpen: true)
                 shapes[name, default: []].append(shape)
             }
         }
@@ -154,7 +155,7 @@ public struct SeriesCatalogue: Sendable {
         }
         for (rule, _) in waiting where rule.kind == .alerting {
             for name in ["ALERTS", "ALERTS_FOR_STATE"] {
-                let labels = Labels([Label(Labels.metricName, name), Label("alertname", rule.name)])
+                let labels = Labels([PromQL.Label(Labels.metricName, name), PromQL.Label("alertname", rule.name)])
                 result.shapes[name, default: []].append(SeriesShape(labels, isOpen: true))
                 result.recorded.insert(name)
             }
@@ -182,5 +183,15 @@ public struct SeriesCatalogue: Sendable {
             result.silentRecordings[rule.name] = blockers.first.map { "\($0.selector): \($0.reason)" } ?? "no answer"
         }
         return result
+    }
+}
+
+extension SeriesCatalogue {
+    /// Every metric that an expression names, with any labels: what must be taken for possible if nothing is known.
+    init(assuming expression: Expression) {
+        self.init([Labels]())
+        for name in Set(expression.metrics) {
+            shapes[name] = [SeriesShape(Labels([PromQL.Label(Labels.metricName, name)]), isOpen: true)]
+        }
     }
 }
