@@ -15,6 +15,8 @@ public struct RunAnalysis: Sendable {
     public var worst: [UtteranceRecord]
     /// `scenario.yaml` as it ran.
     public var scenarioText: String
+    /// The rule file whose alerts took the place of the run's own; nil for a run as it was.
+    public var replayedRules: String?
 
     public init(
         report: RunReport,

@@ -1,4 +1,4 @@
-import Alerting
+public import Alerting
 import Measurement
 import MetricScraping
 public import Recording
@@ -24,17 +24,30 @@ public struct RunAnalyzer {
     ///
     /// Throws `RecordingError` where the folder's data is not what its format says.
     public static func analyze(_ folder: RunFolderReader) throws -> RunAnalysis {
-        try RunAnalyzer(folder).analyze()
+        try RunAnalyzer(folder).analyze(alerts: try RunAlerts(folder))
     }
 
-    private func analyze() throws -> RunAnalysis {
+    /// The same with other rules in place of the run's own, if it has any.
+    ///
+    /// What its scenario expects stays so for alerts of the same name. Nothing is written.
+    public static func analyze(
+        _ folder: RunFolderReader,
+        replaying rules: RuleFile,
+        options: ReplayOptions = ReplayOptions()
+    ) throws -> RunAnalysis {
+        let alerts = try RunAlerts(folder, replaying: rules, options)
+        var analysis = try RunAnalyzer(folder).analyze(alerts: alerts)
+        analysis.replayedRules = rules.file
+        return analysis
+    }
+
+    private func analyze(alerts: RunAlerts?) throws -> RunAnalysis {
         var tally = UtteranceTally(start: WallInstant(nanoseconds: metadata.startedNs), targets: targets)
         try folder.forEachUtterance { tally.add($0) }
         let windows = try folder.windows()
         if !metadata.finished { tally.addCutOff(planned: windows.reduce(0) { $0 + Int($1.utterancesPlanned) }) }
         let histograms = try histograms()
-        let alerts = try RunAlerts(folder)
-        let store = try ScrapedSeries.load(forReportOf: folder, reading: queriedExpressions, alerts?.rules)
+        let (store, catalogue) = try ScrapedSeries.load(forReportOf: folder, reading: queriedExpressions, alerts?.rules)
 
         var report = RunReport()
         describeRun(&report, windows)
@@ -71,7 +84,7 @@ public struct RunAnalyzer {
         if report.generator.verdict != "fit" { report.targets = report.targets.map(\.invalid) }
         report.steadiness = steadiness(tally, windows)
         report.scrapes = ScrapeCounts(metadata: metadata, store: store).reported()
-        if let alerts { try judge(alerts, in: &report, store, tally) }
+        if let alerts, let catalogue { try judge(alerts, in: &report, store, catalogue, tally) }
         (report.verdict, report.exitCode) = OverallVerdict.of(
             report,
             wasCutShort: metadata.interrupted || !metadata.finished
@@ -96,11 +109,12 @@ public struct RunAnalyzer {
         _ alerts: RunAlerts,
         in report: inout RunReport,
         _ store: SeriesStore,
+        _ catalogue: SeriesCatalogue,
         _ tally: UtteranceTally
     ) throws {
         let start = metadata.startedNs / Nanoseconds.perMillisecond
         let truth = targets.compactMap { TargetTruth($0, tally: tally, start: start) }
-        report.alerts = try alerts.evaluated(over: store, truth: truth)
+        report.alerts = try alerts.evaluated(over: store, catalogue, truth: truth)
         report.truth = truth.map { one in
             RunReport.Truth(
                 target: one.target,

@@ -13,7 +13,8 @@ struct Warnings {
     var sentences: [String] {
         let one = [
             simulated, generator, unfinished, heldBack, nothingHeard, paced, mixed, burst, unsteady, userTimestamps,
-            userReads, ambiguous, undecoded, alertsTooLong, dueAtEnd, cancelled, truncated, malformed, strayFrames,
+            userReads, ambiguous, undecoded, alertsTooLong, alertsBlocked, dueAtEnd, cancelled, truncated, malformed,
+            strayFrames,
             strayErrors,
             unknown, bargeIns,
         ]
@@ -119,6 +120,18 @@ struct Warnings {
             + Self.count(long.count, "alert whose condition", "alerts whose conditions")
             + " must have held for longer: \(names). That \(long.count == 1 ? "it was" : "they were") "
             + "silent says nothing."
+    }
+
+    /// Silence that was expected and could not have been otherwise.
+    private var alertsBlocked: String? {
+        let blocked = report.alerts.filter { !$0.fireable && $0.expectation != nil && $0.verdict == .met }
+        guard !blocked.isEmpty else { return nil }
+        return Self.count(
+            blocked.count,
+            "alert did what was expected, but can't fire",
+            "alerts did what was expected, but can't fire"
+        ) + " with what the targets export: \(blocked.map(\.name).joined(separator: ", ")). "
+            + "That \(blocked.count == 1 ? "it was" : "they were") silent says nothing."
     }
 
     private static func length(_ seconds: Double) -> String { DurationText.text(Int64(seconds.rounded()) * 1000) }

@@ -90,6 +90,9 @@ public struct SeriesLoader: Sendable {
         pending.append(contentsOf: rest)
     }
 
+    /// The labels of all series that came, wanted or not, in the order in which they came first.
+    public var labelSets: [LabelSet] { positions.sorted { $0.value < $1.value }.map(\.key) }
+
     /// The store as far as complete lines go.
     public func finish() -> SeriesStore { store }
 

@@ -53,6 +53,19 @@ extension RunReport {
             }
         }
 
+        /// A part of the expression that keeps the alert from ever firing with what the targets export.
+        public struct Blocker: Codable, Sendable, Equatable {
+            /// As it is written, mostly a selector.
+            public var selector: String
+            /// As the end of a sentence that begins with the selector.
+            public var reason: String
+
+            public init(selector: String, reason: String) {
+                self.selector = selector
+                self.reason = reason
+            }
+        }
+
         /// How the alert followed one target, in seconds of the measured part of the run.
         public struct Fidelity: Codable, Sendable, Equatable {
             public var target: String
@@ -82,6 +95,10 @@ extension RunReport {
         /// Evaluations without an answer, and why the first had none.
         public var failures = 0
         public var failure: String?
+        /// Whether some values of the series that the targets export would make it fire.
+        public var fireable = true
+        /// What keeps it from firing; none if it is fireable.
+        public var blockedBy: [Blocker] = []
         public var transitions: [Transition] = []
         public var firingSeconds = 0.0
         /// How often it fired again after it had been resolved.

@@ -8,7 +8,8 @@ struct ReportCommand: AsyncParsableCommand {
         discussion: """
             Reads the utterances, windows, histograms, scrapes and events of the folder, writes report.json, \
             report.html, report.md and junit.xml anew and prints the summary. Works on runs that were killed too: \
-            they are complete up to their last second. Exits like the run itself would have.
+            they are complete up to their last second. Exits like the run itself would have: 99 for \
+            a missed target, 97 for an alert that did not do what was expected, 96 where nothing can be said.
 
             Examples:
               ttsload report reports/quickstart-20261122T103000Z

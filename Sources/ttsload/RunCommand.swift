@@ -16,7 +16,7 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             Writes a run folder (reports/<name>-<UTC time>/ unless --out says otherwise) with report.html, report.json, \
             report.md, junit.xml and all that was measured, and exits 0 if every target is met, 99 if one is missed, \
-            96 if the run is invalid or too short to tell, 130 after Ctrl-C (the report is written all the same). What \
+            97 if an alert did not do what the scenario expects of it, 96 if the run is invalid or too short to tell, 130 after Ctrl-C (the report is written all the same). What \
             can't be written, as on a full disk, is named; then it exits 70, and `ttsload report` opens what there is.
 
             Examples:

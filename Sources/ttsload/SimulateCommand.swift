@@ -16,7 +16,7 @@ struct SimulateCommand: AsyncParsableCommand {
             an ordinary run folder (reports/<name>-simulated-<UTC time>/ unless --out says otherwise) with every \
             report, the scraped series, and ledger.jsonl, the true instants of every utterance. Nothing is measured: \
             the network and both programs take no time, and every report says that it is simulated. The same \
-            scenario, seed and --start give the same run. Exits like a run: 0, 96 or 99 by the targets, 65 for a \
+            scenario, seed and --start give the same run. Exits like a run: 0, 96 or 99 by the targets, 97 by the alerts, 65 for a \
             scenario with target.url.
 
             Examples:

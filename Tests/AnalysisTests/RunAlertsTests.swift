@@ -91,6 +91,19 @@ import Timing
         #expect(try run.report().truth.flatMap(\.spans).isEmpty)
     }
 
+    /// Within it 55 of a hundred are slow for a while, which may be chance under a median, but is no recovery.
+    @Test func anIncidentNearTheLimitIsOne() throws {
+        var run = run(targets: ["fal.p50 < 300ms"], slow: 10...49)
+        for index in stride(from: 200, to: 400, by: 20) {
+            for place in index..<index + 9 {
+                run.utterances[place] = SyntheticRun.heard(place, at: Double(place) / 10 + 0.05, fal: 0.2)
+            }
+        }
+        let spans = try run.report().truth.flatMap(\.spans)
+        #expect(spans.count == 1 && spans.first?.to == 50, "\(spans)")
+        #expect((10...20).contains(spans.first?.from ?? 0))
+    }
+
     @Test func firingsAreMarksOnTheTimeAxisAndNotInTheFolder() throws {
         let folder = try Folder()
         let path = "\(folder.path)/run"

@@ -85,7 +85,9 @@ extension CommandLineTests {
             let scratch = try Scratch()
             let finished = try await simulate(Self.incident("HighFirstAudioLatency: silent"), in: scratch)
             #expect(finished.code == 97, "\(finished.output) \(finished.errors)")
-            #expect(finished.output.contains("An alert did not do what was expected: HighFirstAudioLatency fired"))
+            // The terminal's width breaks it.
+            let said = finished.output.replacing("\n    ", with: " ")
+            #expect(said.contains("An alert did not do what was expected: HighFirstAudioLatency fired"), "\(said)")
             let cases = try scratch.text("run/junit.xml")
             #expect(cases.contains(#"failures="1" errors="0""#))
             #expect(cases.contains("expected: silent – HighFirstAudioLatency fired"))
@@ -117,11 +119,37 @@ extension CommandLineTests {
             #expect(!made.isEmpty)
         }
 
+        @Test(arguments: [
+            ("runbook", ["ModelLoadFailures", "HighGPUMemory", "SessionQueueBackup"]), ("complete", []),
+        ])
+        func whatCannotFireIsNamedByItsMetric(catalogue: String, blocked: [String]) async throws {
+            let scratch = try Scratch()
+            let quickstart = FilePath(Self.runbook).removingLastComponent().removingLastComponent()
+                .appending("quickstart.yaml").string
+            let finished = try await Tool.run(
+                ["simulate", quickstart, "--out", scratch("run"), "--set", "target.reference.catalogue=\(catalogue)"],
+                in: scratch,
+                limit: .seconds(120)
+            )
+            #expect(finished.code == 0, "\(finished.errors)")
+            let alerts = try RunReport(json: try scratch.text("run/report.json")).alerts
+            #expect(alerts.count == 9)
+            #expect(alerts.filter { !$0.fireable }.map(\.name) == blocked)
+            #expect(alerts.allSatisfy { $0.fireable == $0.blockedBy.isEmpty })
+            let metrics = ["tts_model_load_errors_total", "tts_gpu_memory_total_bytes", "tts_session_queue_depth"]
+            #expect(alerts.flatMap(\.blockedBy).map(\.selector) == (blocked.isEmpty ? [] : metrics))
+            for metric in metrics {
+                let said = "can't fire: \(metric): is a metric that no target exports"
+                #expect(finished.output.replacing(/\n +/, with: " ").contains(said) != blocked.isEmpty)
+                #expect(try scratch.text("run/report.html").contains("\(metric): is a metric") != blocked.isEmpty)
+            }
+        }
+
         @Test func whatIsWrongIsSaidBeforeAnyLoad() async throws {
             let scratch = try Scratch()
             let misspelt = try await simulate(Self.incident("HighFirstAudioLatancy: fires"), in: scratch)
             #expect(misspelt.code == 65)
-            #expect(misspelt.errors.contains("incident.yaml:18:"))
+            #expect(misspelt.errors.contains("incident.yaml:17:"))
             #expect(misspelt.errors.contains("did you mean \"HighFirstAudioLatency\"?"))
             let rules = try scratch.write(
                 "groups:\n- name: g\n  rules:\n  - {alert: A, expr: sum(x}\n",

@@ -36,8 +36,13 @@ public struct SeriesCatalogue: Sendable {
 
     /// What a run's scrapes have shown.
     public init(_ store: SeriesStore) {
+        self.init(store.series.map(\.labels), of: store)
+    }
+
+    /// What a run's scrapes have shown of which the store holds only some series, but all families.
+    public init(_ labelSets: [LabelSet], of store: SeriesStore) {
         self.init(
-            store.series.lazy.map { Self.labels(of: $0.labels) },
+            labelSets.lazy.map { Self.labels(of: $0) },
             families: store.families.values.sorted { $0.name < $1.name }
         )
     }

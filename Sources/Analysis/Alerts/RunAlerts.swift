@@ -14,15 +14,14 @@ struct RunAlerts {
     private let expectations: [String: AlertExpectation]
     private let metadata: RunMetadata
     private let file: String
+    private let options: ReplayOptions
 
     /// Nil for a run without alerts.
     ///
     /// Throws `RecordingError` where a rule file or an expectation can't be read.
     init?(_ folder: RunFolderReader) throws {
         guard let alerts = folder.metadata.alerts else { return nil }
-        metadata = folder.metadata
-        file = "\(folder.path)/\(RunFile.metadata)"
-        rules = RuleFile(
+        let rules = RuleFile(
             joining: try alerts.rules.map { one in
                 let name = "\(folder.path)/\(RunFile.rules)/\(one.file)"
                 let text = try folder.ruleFile(named: one.file)
@@ -33,8 +32,17 @@ struct RunAlerts {
                 }
             }
         )
+        try self.init(folder, replaying: rules, ReplayOptions())
+    }
+
+    /// Other rules over the same run; its expectations stay those of alerts of the same name.
+    init(_ folder: RunFolderReader, replaying rules: RuleFile, _ options: ReplayOptions) throws {
+        self.rules = rules
+        self.options = options
+        metadata = folder.metadata
+        file = "\(folder.path)/\(RunFile.metadata)"
         var expectations: [String: AlertExpectation] = [:]
-        for one in alerts.expectations {
+        for one in metadata.alerts?.expectations ?? [] {
             do throws(AlertingError) {
                 expectations[one.alert] = try AlertExpectation(one.expectation)
             } catch {
@@ -45,7 +53,11 @@ struct RunAlerts {
     }
 
     /// What the alerts did with the scraped series, and whether it is what was expected.
-    func evaluated(over store: SeriesStore, truth: [TargetTruth]) throws -> [RunReport.Alert] {
+    func evaluated(
+        over store: SeriesStore,
+        _ catalogue: SeriesCatalogue,
+        truth: [TargetTruth]
+    ) throws -> [RunReport.Alert] {
         let millisecond = Nanoseconds.perMillisecond
         let start = metadata.startedNs / millisecond
         let last = store.timeRange?.upperBound ?? start
@@ -57,7 +69,8 @@ struct RunAlerts {
                 over: source(store, from: start),
                 from: start,
                 through: end,
-                phases: Self.phases
+                phases: Self.phases,
+                options: options
             )
         } catch {
             throw RecordingError.invalid(file: file, line: nil, reason: "alerts: \(error)")
@@ -68,6 +81,9 @@ struct RunAlerts {
             guard let history = spread.outcomes.first?.history else { return nil }
             var alert = RunReport.Alert(history, start: start, end: end)
             alert.dependsOnPhase = spread.dependsOnPhase
+            let fireability = Fireability(of: history.rule, in: catalogue)
+            alert.fireable = fireability.isFireable
+            alert.blockedBy = fireability.blockers.map { .init(selector: $0.selector, reason: $0.reason) }
             let expectation = expectations[history.rule.name]
             let verdict = spread.judge(expectation ?? .any, truth: missed, within: TimeSpan(start, end)).verdict
             alert.why = verdict.why

@@ -12,9 +12,11 @@ import Timing
 /// ones of twenty. Where ten seconds have fewer utterances than a percentile needs to be more than its worst one,
 /// 1 / (1 − q) of them (20 for p95, and for shares), the window reaches back to as many as it takes, sixty seconds at
 /// the most, and beyond that nothing is known and nothing missed. Means, maxima and the share of dropped frames are
-/// compared as they are. Seconds that miss it and follow each other are a stretch of truth, which ends with its last
-/// second in which an utterance itself was on the limit's bad side: later ones only remember it. Utterances of the
-/// warm-up do not count. One that failed misses every latency target, as in the verdict.
+/// compared as they are. A stretch of truth begins with a second that misses the target beyond chance and goes on while
+/// the statistic itself is on the limit's bad side, so that an incident whose figures lie near the limit is one and not
+/// twenty; it ends with its last second in which an utterance itself was on the bad side, since later ones only remember
+/// it. Stretches less than ten seconds apart are one: their windows overlap, and none saw that all was well. Utterances
+/// of the warm-up do not count. One that failed misses every latency target, as in the verdict.
 struct TargetTruth {
     /// As the scenario has it.
     let target: String
@@ -38,14 +40,14 @@ struct TargetTruth {
             let statistic = Measurement.Statistic(statistic)
             missed = seconds.missed(
                 least: statistic.quantile.map { Int((1 / (1 - $0) - 1e-9).rounded(.up)) } ?? 1,
-                isMiss: { values in
+                standing: { values in
                     guard let quantile = statistic.quantile else {
-                        return !comparison.holds(Self.value(statistic, of: values), target.limit)
+                        return comparison.holds(Self.value(statistic, of: values), target.limit) ? .met : .missed
                     }
                     // A percentile that must be above its limit has the others on its bad side.
                     let allowed = comparison.wantsLittle ? 1 - quantile : quantile
                     let bad = values.count { !comparison.holds($0, target.limit) }
-                    return Self.isBeyondChance(Double(bad), of: values.count, allowed: allowed)
+                    return Standing(Double(bad), of: values.count, allowed: allowed)
                 },
                 isBad: { !comparison.holds($0, target.limit) }
             )
@@ -55,13 +57,14 @@ struct TargetTruth {
             missed = seconds.missed(
                 // With fewer a single one decides.
                 least: 20,
-                isMiss: { parts in
+                standing: { parts in
                     if share != .frameDrops, comparison.wantsLittle {
                         let bad = parts.reduce(0) { $0 + $1.numerator }
-                        return Self.isBeyondChance(bad, of: parts.count, allowed: target.limit)
+                        return Standing(bad, of: parts.count, allowed: target.limit)
                     }
                     let whole = parts.reduce(0) { $0 + $1.denominator }
-                    return !comparison.holds(parts.reduce(0) { $0 + $1.numerator } / whole, target.limit)
+                    return comparison.holds(parts.reduce(0) { $0 + $1.numerator } / whole, target.limit)
+                        ? .met : .missed
                 },
                 isBad: { comparison.wantsLittle ? $0.numerator > 0 : $0.numerator < $0.denominator }
             )
@@ -70,8 +73,21 @@ struct TargetTruth {
         spans = missed.map { TimeSpan(start + Int64($0.lowerBound) * 1000, start + Int64($0.upperBound) * 1000) }
     }
 
-    private static func isBeyondChance(_ bad: Double, of count: Int, allowed: Double) -> Bool {
-        Binomial.atLeast(bad, of: Double(count), probability: max(0, min(allowed, 1))) <= 0.01
+    /// How a window stands to the target.
+    private enum Standing {
+        case met
+        /// On the bad side, but within chance of a system that meets the target.
+        case doubtful
+        case missed
+
+        init(_ bad: Double, of count: Int, allowed: Double) {
+            let allowed = max(0, min(allowed, 1))
+            if Binomial.atLeast(bad, of: Double(count), probability: allowed) <= 0.01 {
+                self = .missed
+            } else {
+                self = bad > allowed * Double(count) ? .doubtful : .met
+            }
+        }
     }
 
     /// Of maxima and means.
@@ -90,21 +106,27 @@ struct TargetTruth {
             values[second].append(value)
         }
 
-        func missed(least: Int, isMiss: ([Value]) -> Bool, isBad: (Value) -> Bool) -> [Range<Int>] {
+        func missed(least: Int, standing: ([Value]) -> Standing, isBad: (Value) -> Bool) -> [Range<Int>] {
             var stretches: [Range<Int>] = []
             var first: Int?
             var lastBad = 0
             func close() {
-                if let first { stretches.append(first..<max(first, lastBad) + 1) }
+                guard let start = first else { return }
                 first = nil
+                let stretch = start..<max(start, lastBad) + 1
+                if let last = stretches.last, start - last.upperBound < TargetTruth.window {
+                    stretches[stretches.count - 1] = last.lowerBound..<stretch.upperBound
+                } else {
+                    stretches.append(stretch)
+                }
             }
             for second in values.indices {
                 if values[second].contains(where: isBad) { lastBad = second }
-                guard let seen = window(endingWith: second, least: least), isMiss(seen) else {
-                    close()
-                    continue
+                switch window(endingWith: second, least: least).map(standing) {
+                case .missed: first = first ?? second
+                case .doubtful: break
+                case .met, nil: close()
                 }
-                first = first ?? second
             }
             close()
             return stretches

@@ -25,6 +25,8 @@ struct AlertsView {
         var expression: String
         var hold: String
         var what: String
+        /// Why it can never fire.
+        var blocked: [String]
         var expected: String?
         /// As rendered when it fired first.
         var annotations: [String]
@@ -85,8 +87,10 @@ struct AlertsView {
         let last = alert.transitions.last
         let isPending = alert.transitions.contains { $0.to == "pending" }
         let note =
-            alert.firingSeconds > 0 || last?.to == "firing"
-            ? "fired for \(Quantity.length(alert.firingSeconds))" : isPending ? "pending only" : "inactive"
+            !alert.fireable
+            ? "can't fire"
+            : alert.firingSeconds > 0 || last?.to == "firing"
+                ? "fired for \(Quantity.length(alert.firingSeconds))" : isPending ? "pending only" : "inactive"
         // What fires lies over what is only pending with other labels.
         let spans = ["pending", "firing"].flatMap { state in
             Self.stretches(of: state, alert, until: place.end).map { place.span(state, $0.from, $0.to) }
@@ -123,6 +127,7 @@ struct AlertsView {
             expression: alert.expression,
             hold: Quantity.length(alert.forSeconds),
             what: wording.what,
+            blocked: wording.blocked,
             expected: alert.expectation,
             annotations: (fired?.annotations ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         )

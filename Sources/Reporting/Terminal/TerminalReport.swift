@@ -105,6 +105,11 @@ private struct Page {
                 let label = index == 0 ? start + cell(alert.name, name) : String(repeating: " ", count: indent)
                 lines.append(label + line)
             }
+            for sentence in wording.blocked {
+                for line in wrapped(sentence, indent: indent) {
+                    lines.append(String(repeating: " ", count: indent) + style.paint(line, .unsure))
+                }
+            }
             for sentence in wording.fidelity {
                 for line in wrapped(sentence, indent: indent) {
                     lines.append(String(repeating: " ", count: indent) + style.paint(line, .dim))

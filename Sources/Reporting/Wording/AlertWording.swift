@@ -16,6 +16,13 @@ struct AlertWording {
         return text
     }
 
+    /// One sentence for each part of its expression that keeps it from ever firing.
+    var blocked: [String] {
+        guard !alert.fireable else { return [] }
+        guard !alert.blockedBy.isEmpty else { return ["can't fire: its expression never has an answer"] }
+        return alert.blockedBy.map { "can't fire: \($0.selector): \($0.reason)" }
+    }
+
     var hasFired: Bool { alert.transitions.contains { $0.to == "firing" } }
 
     /// One phrase for each target that it told of; of an alert that fired in vain, that it did.
