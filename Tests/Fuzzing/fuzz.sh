@@ -54,6 +54,10 @@ done
 export SWIFT_BACKTRACE=enable=no
 mkdir -p .build/findings .build/logs
 failures=0
+# The same inputs each time, as far as the time goes; another seed with FUZZ_SEED, and always with --long.
+seed=${FUZZ_SEED:-1}
+if [ -z "${FUZZ_SEED:-}" ] && [ "$seconds" -ge 3600 ]; then seed=$((RANDOM * 32768 + RANDOM + 1)); fi
+echo "seed $seed, $seconds s a target"
 printf '%-14s %10s %9s %8s %6s  %s\n' target inputs edges corpus MB result
 for target in "${targets[@]}"; do
     mkdir -p ".build/corpus/$target"
@@ -61,7 +65,7 @@ for target in "${targets[@]}"; do
     status=0
     # 4 KiB an input: enough for every construct, and small inputs are many inputs.
     "$tool" "$target" -max_total_time="$seconds" -rss_limit_mb=1024 -malloc_limit_mb=512 -timeout=5 -max_len=4096 \
-        -print_final_stats=1 -artifact_prefix=".build/findings/$target-" \
+        -seed="$seed" -print_final_stats=1 -artifact_prefix=".build/findings/$target-" \
         ".build/corpus/$target" "Corpus/$target" >"$log" 2>&1 </dev/null || status=$?
     value() { sed -n "s/^stat::$1: *//p" "$log" | tail -n 1; }
     edges=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -n 1)
