@@ -121,7 +121,7 @@ let results: [Target] =
     + module(
         "Reporting",
         [
-            "Timing", "Measurement", "Recording", "PromQL", "Analysis", "Calibration",
+            "Timing", "Documents", "Measurement", "Recording", "PromQL", "Analysis", "Calibration",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         goldens: ["Golden"]

@@ -35,6 +35,12 @@ struct AlertsOptions: ParsableArguments {
         var options: ReplayOptions
     }
 
+    /// As often as the run's scenario says that production scrapes, so that the answer is that of the run's own report.
+    private func production(_ series: [SeriesData], _ metadata: RunMetadata, from start: Int64) -> [SeriesData] {
+        let interval = (metadata.alerts?.scrapeIntervalNs ?? 0) / Nanoseconds.perMillisecond
+        return interval > 0 ? ProductionScrapes(of: series, every: interval, from: start).series : series
+    }
+
     func load() throws -> Loaded {
         guard let compatibility = Compatibility(rawValue: compat) else {
             throw Console.failure("--compat \(compat): 2 or 3", .usage)
@@ -55,7 +61,7 @@ struct AlertsOptions: ParsableArguments {
             let start = folder.metadata.startedNs / Nanoseconds.perMillisecond
             return Loaded(
                 rules: rules,
-                series: store.seriesData,
+                series: production(store.seriesData, folder.metadata, from: start),
                 start: start,
                 end: max(start, store.timeRange?.upperBound ?? start),
                 options: options

@@ -1,3 +1,4 @@
+import Alerting
 import Analysis
 import ArgumentParser
 import Glibc
@@ -78,6 +79,27 @@ enum ReportFiles {
         } catch {
             throw Console.failure("\(folder): can't be read: \(error)", .badData)
         }
+    }
+
+    /// The run with other alert rules in place of its own.
+    static func replay(_ rules: RuleFile, _ options: ReplayOptions, over folder: String) throws -> RunAnalysis {
+        do {
+            return try RunAnalyzer.analyze(RunFolderReader(path: folder), replaying: rules, options: options)
+        } catch let error as RecordingError {
+            throw Console.failure(error.description, .badData)
+        } catch {
+            throw Console.failure("\(folder): can't be read: \(error)", .badData)
+        }
+    }
+
+    /// The page alone, of a replay.
+    static func writePage(_ analysis: RunAnalysis, to folder: String) throws {
+        do throws(RecordingError) {
+            try RunFolderWriter.write(text: HTMLReport.render(analysis), named: "report.html", to: folder)
+        } catch {
+            throw Console.failure(error.description, .internalError)
+        }
+        Console.note("ttsload: \(folder)/report.html shows the alerts of \(analysis.replayedRules ?? "the run")")
     }
 
     /// A full disk has no room for the files' ends; without them they can be read all the same.

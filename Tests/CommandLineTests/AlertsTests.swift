@@ -45,6 +45,18 @@ extension CommandLineTests {
                           summary: depth 50 of w
                       Gone  never fired
 
+                      Gone: can't fire: missing: is a metric that no target exports
+
+                      alert  target           told of  after  true  missed  false  again  resolved
+                      Deep   fal.p50 < 300ms  0 of 0   –      0 s   0 s     2 s    0      –
+                      Deep   failures < 10%   0 of 0   –      0 s   0 s     2 s    0      –
+                      Gone   fal.p50 < 300ms  0 of 0   –      0 s   0 s     0 s    0      –
+                      Gone   failures < 10%   0 of 0   –      0 s   0 s     0 s    0      –
+
+                      told of: incidents in which clients missed the target, and the delay to the first one's firing
+                      true, missed: time of misses in which it fired, or was silent; false: it fired while the target was met
+                      resolved: from the incident's end to the firing's
+
                     """
             )
         }
@@ -65,6 +77,36 @@ extension CommandLineTests {
             let steps = try #require(alerts[0]["transitions"] as? [[String: Any]])
             #expect(steps.map { $0["to"] as? String } == ["pending", "firing"])
             #expect(steps.map { $0["after_s"] as? Double } == [3, 7])
+            #expect(alerts.map { $0["fireable"] as? Bool } == [true, false])
+            let fidelity = try #require(alerts[0]["fidelity"] as? [[String: Any]])
+            #expect(fidelity.map { $0["target"] as? String } == ["fal.p50 < 300ms", "failures < 10%"])
+            #expect(fidelity[0]["false_s"] as? Double == 3)
+        }
+
+        @Test func theFoldersPageIsWrittenWithTheseRulesAndNothingElse() async throws {
+            let scratch = try Scratch()
+            let folder = try run(scratch)
+            _ = try await Tool.run(["report", folder, "--quiet"])
+            let before = try scratch.text("run/report.json")
+            #expect(try !scratch.text("run/report.html").contains("<h2>Alerts</h2>"))
+            let rules = try scratch.write(Self.rules, as: "rules.yml")
+            let result = try await Tool.run(["alerts", "replay", "--rules", rules, "--run", folder, "--report"])
+            #expect(result.code == 0 && result.errors.contains("report.html shows the alerts of"), "\(result.errors)")
+            let page = try scratch.text("run/report.html")
+            #expect(page.contains("<h2>Alerts</h2>") && page.contains("firing from 0:08 to 0:10"))
+            #expect(page.contains("rules.yml</code> after the run"))
+            #expect(try scratch.text("run/report.json") == before)
+            #expect(!scratch.holds("run/rules"))
+        }
+
+        @Test func aRunWithoutTargetsSaysThatThereIsNoTruth() async throws {
+            let scratch = try Scratch()
+            var made = MadeUpRun()
+            made.targets = []
+            try made.write(to: scratch("run"))
+            let rules = try scratch.write(Self.rules, as: "rules.yml")
+            let result = try await Tool.run(["alerts", "replay", "--rules", rules, "--run", scratch("run")])
+            #expect(result.code == 0 && result.output.contains("has no targets"), "\(result.output)")
         }
 
         @Test func exportIsAFileForPromtool() async throws {

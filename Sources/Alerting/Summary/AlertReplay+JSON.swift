@@ -4,11 +4,14 @@ import Timing
 
 extension AlertReplay {
     /// What the alerts did, for other programs: times in seconds behind the start, and as RFC 3339 in UTC.
-    public var json: JSON {
+    public var json: JSON { json { _ in [] } }
+
+    /// The same, with more members for the alert at each place of ``alerts``.
+    public func json(adding members: (Int) -> [JSON.Member]) -> JSON {
         .object([
             "start": .string(Self.instant(start)),
             "end": .string(Self.instant(end)),
-            "alerts": .array(alerts.map(json)),
+            "alerts": .array(alerts.enumerated().map { .object(self.members($1) + members($0)) }),
             "recorded": .array(
                 histories.filter { $0.rule.kind == .recording }.map { history in
                     .object([
@@ -20,21 +23,21 @@ extension AlertReplay {
         ])
     }
 
-    private func json(_ history: RuleHistory) -> JSON {
-        .object([
-            "group": .string(history.group),
-            "alert": .string(history.rule.name),
-            "line": .integer(Int64(history.rule.place.line)),
-            "expression": .string(history.rule.expression.text),
-            "interval_s": seconds(history.intervalMilliseconds),
-            "for_s": seconds(history.rule.holdMilliseconds),
-            "evaluations": .integer(Int64(history.evaluations)),
-            "first_firing_s": history.firstFiring.map { seconds($0 - start) } ?? .null,
-            "firing_s": seconds(history.firing(until: end).milliseconds),
-            "flaps": .integer(Int64(history.flaps)),
-            "transitions": .array(history.transitions.map(json)),
-            "failures": json(history.failures),
-        ])
+    private func members(_ history: RuleHistory) -> [JSON.Member] {
+        [
+            JSON.Member("group", .string(history.group)),
+            JSON.Member("alert", .string(history.rule.name)),
+            JSON.Member("line", .integer(Int64(history.rule.place.line))),
+            JSON.Member("expression", .string(history.rule.expression.text)),
+            JSON.Member("interval_s", seconds(history.intervalMilliseconds)),
+            JSON.Member("for_s", seconds(history.rule.holdMilliseconds)),
+            JSON.Member("evaluations", .integer(Int64(history.evaluations))),
+            JSON.Member("first_firing_s", history.firstFiring.map { seconds($0 - start) } ?? .null),
+            JSON.Member("firing_s", seconds(history.firing(until: end).milliseconds)),
+            JSON.Member("flaps", .integer(Int64(history.flaps))),
+            JSON.Member("transitions", .array(history.transitions.map(json))),
+            JSON.Member("failures", json(history.failures)),
+        ]
     }
 
     private func json(_ transition: AlertTransition) -> JSON {

@@ -3,6 +3,9 @@ enum AlertsTemplate {
     static let text = """
         {{#alerts}}
         <section class="card"><h2>Alerts</h2>
+        {{#replayed}}
+        <p class="caption">Replayed with the rules of <code>{{.}}</code> after the run; report.json has the run's own results.</p>
+        {{/replayed}}
         {{#hasBands}}
         <p class="bands-legend"><span><span class="band"><span class="missed"></span></span>target missed by what clients got</span>\
         <span><span class="band"><span class="pending"></span></span>alert pending</span>\

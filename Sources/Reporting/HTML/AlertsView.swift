@@ -32,6 +32,8 @@ struct AlertsView {
         var annotations: [String]
     }
 
+    /// The rule file, of a replay.
+    var replayed: String?
     var hasBands: Bool
     var bands: [Band]
     var ticks: [PlotView.Label]
@@ -40,8 +42,9 @@ struct AlertsView {
     var fidelity: PageView.Table?
 
     /// Nil for a run without alerts.
-    init?(_ report: RunReport, _ frame: TimeFrame?) {
+    init?(_ report: RunReport, _ frame: TimeFrame?, replayed: String? = nil) {
         guard !report.alerts.isEmpty else { return nil }
+        self.replayed = replayed
         if let frame {
             let origin = WallInstant(rfc3339: report.started).map { frame.offset($0) } ?? 0
             let place = Placing(frame: frame, origin: origin, end: report.duration)

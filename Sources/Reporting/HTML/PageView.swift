@@ -103,7 +103,7 @@ struct PageView {
                 limits: TimelineView.limits(report, figure: wording.key)
             ).view()
         }
-        alerts = AlertsView(report, frame)
+        alerts = AlertsView(report, frame, replayed: analysis.replayedRules)
         hasHistograms = !histograms.isEmpty
         figures = Self.figures(report)
         outcomes = OutcomesView(report)

@@ -20,7 +20,7 @@ public enum TerminalReport {
 
 extension String {
     /// Without spaces at its end.
-    fileprivate var trimmedEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
+    var trimmedEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
 }
 
 /// The lines so far.
