@@ -183,7 +183,7 @@ enum PageStyle {
         .bands-legend{display:flex;flex-wrap:wrap;gap:2px 18px;margin:0 0 6px;font-size:12.5px;color:var(--soft)}
         .bands-legend .band{display:inline-block;width:26px;height:10px;margin-right:6px;vertical-align:middle}
         .bands-legend .band span{left:0;right:0}
-        .alerts td{overflow-wrap:anywhere}.alerts code{font-size:12.5px}.alerts small{display:block}
+        table.alerts{margin-top:20px}.alerts td{overflow-wrap:anywhere}.alerts code{font-size:12.5px}.alerts small{display:block}
         .alerts .told{margin:4px 0 0;font-size:13px;color:var(--soft)}
         .alerts .blocked{margin:4px 0 0;font-size:13px;color:var(--unsure);overflow-wrap:anywhere}
         .alerts td:first-child{white-space:nowrap;overflow-wrap:normal}
