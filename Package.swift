@@ -16,6 +16,12 @@ let strict: [SwiftSetting] = [
 /// the processor time at 1,000 paced sessions.
 let hot = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
+/// Settings of the modules that run once a command, not once a frame, a sample or an utterance.
+///
+/// They are not optimised in release builds either: optimising took two thirds of their time in a first build, and gains
+/// nothing that a user would notice.
+let cold = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 /// A Swift module under Sources/ with its test target under Tests/.
 ///
 /// `goldens` is a folder of the tests' that they read by path and SwiftPM need not know.
@@ -76,9 +82,14 @@ let loadPath: [Target] =
     + module("Excerpts")
     + module("WebSocketClient", ["Timing", "Excerpts", "EventLoop", "CZlib"], settings: hot)
     + module("SpeechProtocol", ["Timing", "Excerpts", "COpus"], settings: hot)
-    + module("Documents", ["Timing", .product(name: "Yams", package: "Yams")])
-    + module("ReferenceConfiguration", ["Timing", "Documents"])
-    + module("Scenarios", ["Timing", "Documents", "ReferenceConfiguration"], resources: [.embedInCode("Texts")])
+    + module("Documents", ["Timing", .product(name: "Yams", package: "Yams")], settings: cold)
+    + module("ReferenceConfiguration", ["Timing", "Documents"], settings: cold)
+    + module(
+        "Scenarios",
+        ["Timing", "Documents", "ReferenceConfiguration"],
+        resources: [.embedInCode("Texts")],
+        settings: cold
+    )
     + module(
         "Measurement",
         ["Timing", "CZlib", .product(name: "Histogram", package: "hdrhistogram-swift")],
@@ -98,7 +109,7 @@ let observation: [Target] =
     + module("MetricScraping", ["Timing", "Excerpts", .product(name: "Logging", package: "swift-log")])
     + module("PromQL", ["Timing"], goldens: ["Scripts"])
     + [promQLDifferential]
-    + module("Alerting", ["Timing", "Documents", "PromQL", "MetricScraping"], goldens: ["Rules"])
+    + module("Alerting", ["Timing", "Documents", "PromQL", "MetricScraping"], goldens: ["Rules"], settings: cold)
 
 let results: [Target] =
     module("Calibration", ["Timing", "Measurement", "Recording"])
@@ -112,7 +123,8 @@ let results: [Target] =
             .product(name: "Logging", package: "swift-log"),
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
-        ]
+        ],
+        settings: cold
     )
     + module(
         "Analysis",
@@ -124,7 +136,8 @@ let results: [Target] =
             "Timing", "Documents", "Measurement", "Recording", "PromQL", "Analysis", "Calibration",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
-        goldens: ["Golden"]
+        goldens: ["Golden"],
+        settings: cold
     )
 
 let reference: [Target] =
@@ -162,7 +175,7 @@ let commandLine: [Target] = [
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ],
-        swiftSettings: strict
+        swiftSettings: cold
     ),
     .testTarget(
         name: "CommandLineTests",

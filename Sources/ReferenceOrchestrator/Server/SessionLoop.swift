@@ -9,40 +9,40 @@ import Timing
 final class SessionLoop: NIOScheduledCallbackHandler {
     /// Steps in a row before other work of the event loop gets its turn: some 5 ms of writing at the most.
     private static let stepsPerTurn = 4
-    private static let closeTimeout = TimeAmount.seconds(5)
+    static let closeTimeout = TimeAmount.seconds(5)
     /// After a violation the decoder hears nothing more, so that no answer can be awaited.
     private static let violationTimeout = TimeAmount.milliseconds(250)
 
     /// When the model began, from which the timetable's times count.
     let start: MonotonicInstant
     private let eventLoop: any EventLoop
-    private let settings: ReferenceSettings
-    private let ledger: LedgerWriter?
+    let settings: ReferenceSettings
+    let ledger: LedgerWriter?
     /// Whether the ledger gets every frame's instant.
-    private let keepsFrames: Bool
-    private var model: QueueingModel
-    private var connections: [SessionConnection?] = []
+    let keepsFrames: Bool
+    var model: QueueingModel
+    var connections: [SessionConnection?] = []
     /// Audio as the settings have it, for clients that ask for nothing else.
     private let usualMessages: AudioMessages
     /// Other variants, once a client has asked for them.
     private var otherMessages: [AudioVariant: AudioMessages] = [:]
     /// What a real voice says; nil if a tone sounds.
-    private let library: SpeechLibrary?
+    let library: SpeechLibrary?
     private var identifiers: SessionIdentifiers
-    private var counts = ConnectionCounts()
+    var counts = ConnectionCounts()
     /// Of connections that were let in and are not open yet.
     private var reservedPlaces = 0
-    private var sendDuration = HistogramCounts(bounds: ReferenceMetrics.sendBounds)
+    var sendDuration = HistogramCounts(bounds: ReferenceMetrics.sendBounds)
     private let usage = ProcessUsage()
-    private var actions: [QueueingAction] = []
-    private var events: [QueueingEvent] = []
-    private var scratch = ByteBuffer()
+    var actions: [QueueingAction] = []
+    var events: [QueueingEvent] = []
+    var scratch = ByteBuffer()
     /// The session whose frames are in `scratch`, and when each of them was due.
-    private var batchSession: Int?
-    private var batchDue: [Int64] = []
+    var batchSession: Int?
+    var batchDue: [Int64] = []
     /// Sessions that the model has forgotten while their last actions wait to be performed.
-    private var leaving: [Int] = []
-    private var isPerforming = false
+    var leaving: [Int] = []
+    var isPerforming = false
     private var timer: NIOScheduledCallback?
     private var armed = Int64.max
 
@@ -241,7 +241,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     // MARK: What the model wants
 
     /// Lets the model do all that is due and sets the timer for what comes next.
-    private func run() {
+    func run() {
         guard !isPerforming else { return }
         var now = MonotonicInstant.now.nanoseconds
         for _ in 0..<Self.stepsPerTurn {
@@ -262,110 +262,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
             .scheduleCallback(at: .uptimeNanoseconds(UInt64(max(0, next))), handler: self)
     }
 
-    private func perform() {
-        isPerforming = true
-        model.takeActions(into: &actions)
-        while !actions.isEmpty {
-            for place in actions.indices {
-                if case .frame(let frame) = actions[place] {
-                    append(frame)
-                } else {
-                    flushBatch()
-                    performRare(actions[place])
-                }
-            }
-            flushBatch()
-            model.takeActions(into: &actions)
-        }
-        noteEvents()
-        for session in leaving { connections[session] = nil }
-        leaving.removeAll(keepingCapacity: true)
-        isPerforming = false
-    }
-
-    private func performRare(_ action: QueueingAction) {
-        switch action {
-        case .frame: break
-        case .utteranceEnded(let summary):
-            guard let connection = connections[summary.session] else { return }
-            connection.speech.forget(through: summary.textReceived)
-            record(summary, of: connection)
-        case .sessionEnd(let session, let reason):
-            guard let connection = connections[session] else { return }
-            send(.sessionEnd(id: connection.id, reason: reason), to: connection)
-        case .error(let session, let code, let message):
-            guard let connection = connections[session] else { return }
-            send(.error(code: code, message: message), to: connection)
-        case .close(let session, let code):
-            guard let connection = connections[session] else { return }
-            guard code != Faults.Close.reset else { return reset(connection) }
-            sendClose(code, to: connection)
-            closeLater(connection, after: Self.closeTimeout)
-        }
-    }
-
-    private func append(_ frame: FrameEmission) {
-        if batchSession != frame.session {
-            flushBatch()
-            batchSession = frame.session
-            scratch.clear()
-        }
-        guard let connection = connections[frame.session] else { return }
-        appendMessage(frame, of: connection)
-        batchDue.append(frame.due)
-        if keepsFrames { connection.frames.append(sequence: frame.sequence) }
-    }
-
-    private func appendMessage(_ frame: FrameEmission, of connection: SessionConnection) {
-        var frame = frame
-        var spoken: [UInt8]?
-        if library != nil, !frame.isSilent {
-            let place = frame.index - model.leadingFrames
-            spoken = connection.speech.payload(ofFrame: place, utterance: frame.textReceived)
-            // A text that has no sound still lasts one frame.
-            frame.isSilent = spoken == nil
-        }
-        connection.append(frame, spoken: spoken, to: &scratch)
-    }
-
-    /// Writes the frames gathered for one session; the instant noted is the one right before the write.
-    private func flushBatch() {
-        guard let session = batchSession else { return }
-        batchSession = nil
-        guard let connection = connections[session], !batchDue.isEmpty else { return }
-        let now = MonotonicInstant.now.nanoseconds
-        if connection.firstFrameWritten == nil { connection.firstFrameWritten = now }
-        connection.lastFrameWritten = now
-        connection.control?.lastFrameAfter = now
-        if keepsFrames { connection.frames.written(at: now) }
-        connection.outlet.write(scratch)
-        for due in batchDue { sendDuration.observe(Double(now - due) / 1e9) }
-        batchDue.removeAll(keepingCapacity: true)
-        if !connection.isBlocked, !connection.outlet.isDrained {
-            connection.isBlocked = true
-            model.setBlocked(true, session: session, at: now)
-        }
-    }
-
-    private func record(_ summary: UtteranceSummary, of connection: SessionConnection) {
-        ledger?.append(
-            LedgerRecord(
-                summary,
-                sessionID: connection.id,
-                firstFrameWritten: connection.firstFrameWritten,
-                lastFrameWritten: connection.lastFrameWritten
-            )
-        )
-        if keepsFrames {
-            let frames = connection.frames.take()
-            ledger?.append(LedgerFrames(sessionID: connection.id, utterance: summary.utterance, frames: frames))
-        }
-        settleControl(of: connection)
-        connection.firstFrameWritten = nil
-        connection.lastFrameWritten = nil
-    }
-
-    private func send(_ message: ServerMessage, to connection: SessionConnection) {
+    func send(_ message: ServerMessage, to connection: SessionConnection) {
         guard !connection.isClosing else { return }
         if case .error(let code, _) = message {
             ledger?.append(.error(session: connection.id, code: code, at: MonotonicInstant.now.nanoseconds))
@@ -376,7 +273,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     }
 
     /// Ends the session and sends a close frame, if none was sent yet.
-    private func sendClose(_ code: UInt16?, to connection: SessionConnection) {
+    func sendClose(_ code: UInt16?, to connection: SessionConnection) {
         guard !connection.isClosing else { return }
         noteEnd(of: connection, code: code, by: .server)
         connection.isClosing = true
@@ -387,7 +284,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
     }
 
     /// Ends the session and resets its connection.
-    private func reset(_ connection: SessionConnection) {
+    func reset(_ connection: SessionConnection) {
         guard !connection.isClosing else { return }
         noteEnd(of: connection, code: nil, by: .server)
         connection.isClosing = true
@@ -396,7 +293,7 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         forget(connection)
     }
 
-    private func closeLater(_ connection: SessionConnection, after delay: TimeAmount) {
+    func closeLater(_ connection: SessionConnection, after delay: TimeAmount) {
         let outlet = connection.outlet
         eventLoop.assumeIsolated().scheduleTask(in: delay) { outlet.close() }
     }
@@ -419,90 +316,5 @@ final class SessionLoop: NIOScheduledCallbackHandler {
         else { return (usual, usualMessages) }
         otherMessages[variant] = made
         return (variant, made)
-    }
-}
-
-/// Texts that a real voice says: the model hears at once that one came, and how long it is when it has been said.
-extension SessionLoop {
-    private func say(_ text: String, isFinal: Bool, _ connection: SessionConnection, at received: Int64) {
-        guard connection.speech.waiting < 2 * max(1, settings.queueLimit) else {
-            return send(
-                .error(code: .workerUnavailable, message: "too many texts wait in this session"),
-                to: connection
-            )
-        }
-        connection.speech.receive(text, isFinal: isFinal, at: received)
-        speak(connection)
-    }
-
-    private func speak(_ connection: SessionConnection) {
-        while let library, let session = connection.session, let step = connection.speech.next {
-            switch step {
-            case .begin(let instant):
-                model.receiveText(session: session, speech: 0, isFinal: false, at: instant)
-                connection.speech.done()
-            case .say(let text, let isFinal, let instant):
-                let request = connection.speech.ask()
-                let key = SpeechLibrary.Key(text: text, variant: connection.variant)
-                let clip = library.clip(key) { [weak self] result in
-                    guard let self, connection.session != nil, connection.speech.request == request else { return }
-                    run()
-                    take(result, isFinal: isFinal, connection, at: MonotonicInstant.now.nanoseconds)
-                    speak(connection)
-                    run()
-                }
-                guard let clip else { return }
-                take(.success(clip), isFinal: isFinal, connection, at: instant)
-            }
-        }
-    }
-
-    private func take(
-        _ result: Result<SpokenClip, ReferenceServerError>,
-        isFinal: Bool,
-        _ connection: SessionConnection,
-        at instant: Int64
-    ) {
-        guard let session = connection.session else { return }
-        var speech = 0.0
-        switch result {
-        case .success(let clip):
-            connection.speech.add(clip)
-            speech = Double(clip.payloads.count) * Double(settings.frame)
-        case .failure(let error): model.failText(session: session, message: "\(error)", at: instant)
-        }
-        connection.speech.done()
-        model.receiveText(session: session, speech: speech, isFinal: isFinal, at: instant)
-    }
-}
-
-/// What the ledger says beside utterances.
-extension SessionLoop {
-    /// What the model noted, with the names that clients know the sessions by.
-    private func noteEvents() {
-        guard let ledger else { return }
-        model.takeEvents(into: &events)
-        guard !events.isEmpty else { return }
-        ledger.append(
-            events.map { event in
-                LedgerEvent(event, timetable: settings.timetable) { connections[$0]?.id ?? "" }
-            }
-        )
-    }
-
-    /// Nothing more will come of the session's latest control message.
-    private func settleControl(of connection: SessionConnection) {
-        guard let control = connection.control else { return }
-        connection.control = nil
-        ledger?.append(.control(session: connection.id, control))
-    }
-
-    /// The session ends, if it had not ended before.
-    private func noteEnd(of connection: SessionConnection, code: UInt16?, by closer: LedgerEvent.Closer) {
-        guard let ledger, !connection.hasEnded else { return }
-        connection.hasEnded = true
-        settleControl(of: connection)
-        let now = MonotonicInstant.now.nanoseconds
-        ledger.append(.sessionClosed(session: connection.id, code: code, by: closer, at: now))
     }
 }
