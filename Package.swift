@@ -87,8 +87,7 @@ let loadPath: [Target] =
     + module(
         "Scenarios",
         ["Timing", "Documents", "ReferenceConfiguration"],
-        resources: [.embedInCode("Texts")],
-        settings: cold
+        resources: [.embedInCode("Texts")]
     )
     + module(
         "Measurement",
