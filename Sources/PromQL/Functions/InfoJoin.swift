@@ -36,7 +36,7 @@ struct InfoJoin {
         let isInfo = base.map { row in
             !nameMatchers.isEmpty && nameMatchers.allSatisfy { $0.matches(row.labels.name) }
         }
-        let infos = try fetch(zip(base, isInfo).filter { !$0.1 }.map(\.0), evaluation, steps)
+        let infos = try fetch(zip(base, isInfo).filter { !$0.1 }.map(\.0), &evaluation, steps)
         var bySignature: [Labels: [Int]] = [:]
         for (index, info) in infos.enumerated() { bySignature[signature(info.labels), default: []].append(index) }
         var results: [Row] = []
@@ -68,7 +68,7 @@ struct InfoJoin {
 
     private func signature(_ labels: Labels) -> Labels { labels.keeping(Self.identifying) }
 
-    private func fetch(_ base: [Row], _ evaluation: Evaluation, _ steps: Steps) throws(PromQLError) -> [Info] {
+    private func fetch(_ base: [Row], _ evaluation: inout Evaluation, _ steps: Steps) throws(PromQLError) -> [Info] {
         var matchers: [LabelMatcher] = []
         for label in Self.identifying {
             let values = Set(base.map { ExactText($0.labels[label]) }).map(\.text).filter { !$0.isEmpty }
