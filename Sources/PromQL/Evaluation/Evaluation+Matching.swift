@@ -52,7 +52,9 @@ private struct Matcher {
         let (a, b) = isSwapped ? (oneValue, manyValue) : (manyValue, oneValue)
         let isMixed = evaluation.hasReadHistograms && (NativeHistogram.isMark(a) || NativeHistogram.isMark(b))
         let histogram = isMixed ? try evaluation.combined(node, a, b) : Row.absent
-        let keeps = isMixed ? !Row.isAbsent(histogram) : node.returnsBool || node.operation.holds(a, b)
+        // Incompatible samples are left out before anything else.
+        if isMixed, Row.isAbsent(histogram) { return }
+        let keeps = isMixed || node.returnsBool || node.operation.holds(a, b)
         // Prometheus 2.42 leaves filtered pairs out before it looks for duplicates.
         if !isV3, !keeps { return }
         let place = place(manyRow, oneRow)

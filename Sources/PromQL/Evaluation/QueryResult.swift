@@ -117,6 +117,10 @@ public struct Annotation: Hashable, Sendable {
         warning("start timestamps of samples overlap" + naming(metric), position)
     }
 
+    static func mixedHistograms(metric: String, _ position: SourceRange) -> Self {
+        warning("vector contains a mix of classic and native histograms" + naming(metric), position)
+    }
+
     static func mixedSamples(metric: String, _ position: SourceRange) -> Self {
         warning("encountered a mix of histograms and floats for metric name \(quoted(metric))", position)
     }
