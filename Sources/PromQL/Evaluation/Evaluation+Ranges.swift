@@ -24,8 +24,9 @@ struct RangeTraits: OptionSet, Sendable {
     static let takesQuantile = RangeTraits(rawValue: 4)
     static let acceptsAnchored = RangeTraits(rawValue: 8)
     static let acceptsSmoothed = RangeTraits(rawValue: 16)
-    /// Looks at times and counts alone or passes a sample on, so that native histograms are samples as any. Without this
-    /// and the following, histograms among floats are ignored.
+    /// Looks at times and counts alone or passes a sample on, so that native histograms are samples as any.
+    ///
+    /// Without this and the following, histograms among floats are ignored.
     static let takesHistograms = RangeTraits(rawValue: 32)
     /// Has no answer for a mixture of floats and native histograms.
     static let sumsSamples = RangeTraits(rawValue: 64)
