@@ -79,6 +79,9 @@ struct PredictedLines {
     private var stamp = 0..<0
     private var milliseconds: Int64 = 0
 
+    /// Here, since a static one is asked at every use whether it has been made.
+    private let tens = Self.powersOfTen
+
     init(_ text: UnsafeBufferPointer<UInt8>) { self.text = text }
 
     /// The line at an index; nil if it does not begin with these bytes, has a rare form, or does not end here.
@@ -117,7 +120,7 @@ struct PredictedLines {
         }
         let places = max(0, fraction)
         guard position - begin - (isNegative ? 1 : 0) - (fraction >= 0 ? 1 : 0) > 0,
-            let magnitude = Self.quotient(mantissa, digits: digits, places: places)
+            let magnitude = quotient(mantissa, digits: digits, places: places)
         else { return nil }
         return isNegative ? -magnitude : magnitude
     }
@@ -127,13 +130,14 @@ struct PredictedLines {
     }
 
     /// The double nearest to a decimal; nil where finding it takes more than a division.
-    private static func quotient(_ mantissa: UInt64, digits: Int, places: Int) -> Double? {
+    private func quotient(_ mantissa: UInt64, digits: Int, places: Int) -> Double? {
+        if places == 0, digits <= 15 { return Double(mantissa) }
         // Both are exact doubles, so their quotient is the nearest one (Clinger's fast path).
-        if digits <= 15, places <= 15 { return Double(mantissa) / powersOfTen[places] }
+        if digits <= 15, places <= 15 { return Double(mantissa) / tens[places] }
         #if arch(x86_64)
         // Both are exact in 64 bits. Rounding the quotient a second time, to 53 bits, goes wrong only from a tie.
         guard digits <= 19, places <= 19 else { return nil }
-        let quotient = Float80(mantissa) / wideTens[places]
+        let quotient = Float80(mantissa) / Self.wideTens[places]
         return quotient.significandBitPattern & 0x7ff == 0x400 ? nil : Double(quotient)
         #else
         return nil
@@ -191,15 +195,18 @@ extension ArraySlice<UInt8> {
     /// - Returns: the index of the first line that was left.
     func forEachPredictedLine(
         _ prefixes: [UInt8],
-        first: Range<Int>,
-        _ body: (PredictedLines.Found) -> Range<Int>
+        first: Range<UInt32>,
+        _ body: (PredictedLines.Found) -> Range<UInt32>
     ) -> Int {
         withUnsafeBufferPointer { text in
             prefixes.withUnsafeBufferPointer { prefixes in
                 var lines = PredictedLines(text)
                 var position = 0
                 var expected = first
-                while let found = lines.line(at: position, prefix: UnsafeBufferPointer(rebasing: prefixes[expected])) {
+                func bytes(_ range: Range<UInt32>) -> UnsafeBufferPointer<UInt8> {
+                    UnsafeBufferPointer(rebasing: prefixes[Int(range.lowerBound)..<Int(range.upperBound)])
+                }
+                while let found = lines.line(at: position, prefix: bytes(expected)) {
                     position = found.next
                     expected = body(found)
                 }
