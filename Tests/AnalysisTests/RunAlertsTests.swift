@@ -122,7 +122,8 @@ import Timing
         misread.ruleFiles = [
             RuleFileCopy(
                 file: "g.yml",
-                text: "groups: [{name: g, rules: [{alert: A, expr: 'rate(depth[10s]) > 1'}, {alert: B, expr: depth > 1}]}]"
+                text:
+                    "groups: [{name: g, rules: [{alert: A, expr: 'rate(depth[10s]) > 1'}, {alert: B, expr: depth > 1}]}]"
             )
         ]
         misread.scrapes = "# TYPE depth gauge\n" + misread.scrapes
