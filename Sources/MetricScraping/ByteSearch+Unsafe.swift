@@ -121,8 +121,9 @@ struct PredictedLines {
     /// - Returns: how many there are.
     private func takeDigits(_ position: inout Int, into mantissa: inout UInt64) -> Int {
         let begin = position
+        let memory = UnsafeRawBufferPointer(text)
         while position + 8 <= text.count {
-            let bytes = UnsafeRawPointer(text.baseAddress! + position).loadUnaligned(as: UInt64.self)
+            let bytes = memory.loadUnaligned(fromByteOffset: position, as: UInt64.self)
             // Digits become 0 to 9; a byte above has its highest bit set by itself or by what makes 128 of 10.
             var eight = UInt64(littleEndian: bytes) ^ 0x3030_3030_3030_3030
             let others = (eight | (eight &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080
@@ -150,7 +151,6 @@ struct PredictedLines {
     }
 
     /// The double nearest to a decimal; nil where finding it takes more than a division.
-    @inline(__always)
     private func quotient(_ mantissa: UInt64, digits: Int, places: Int) -> Double? {
         if places == 0, digits <= 15 { return Double(mantissa) }
         // Both are exact doubles, so their quotient is the nearest one (Clinger's fast path).

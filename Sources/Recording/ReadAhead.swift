@@ -3,7 +3,7 @@ import Synchronization
 
 /// Decompresses a file on a thread of its own while what came out of it is being read.
 enum ReadAhead {
-    private static let pieceBytes = 1 << 20
+    private static let pieceBytes = 1 << 18
     /// Pieces that may wait; more would only take memory.
     private static let mostPieces = 4
 
