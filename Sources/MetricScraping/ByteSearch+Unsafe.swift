@@ -79,6 +79,10 @@ struct PredictedLines {
     private var stamp = 0..<0
     private var milliseconds: Int64 = 0
 
+    /// Here, since a static one is asked at every use whether it has been made.
+    private let tens = Self.powersOfTen
+    private let integerTens: [UInt64] = Self.powersOfTen.prefix(9).map { UInt64($0) }
+
     init(_ text: UnsafeBufferPointer<UInt8>) { self.text = text }
 
     /// The line at an index; nil if it does not begin with these bytes, has a rare form, or does not end here.
@@ -95,31 +99,51 @@ struct PredictedLines {
 
     /// Plain decimal digits, perhaps with a sign and a point.
     private func number(_ position: inout Int) -> Double? {
-        var mantissa: UInt64 = 0
-        var digits = 0
-        var fraction = -1
-        let begin = position
         let isNegative = position < text.count && text[position] == UInt8(ascii: "-")
         if isNegative { position += 1 }
-        while position < text.count {
-            let digit = text[position] &- UInt8(ascii: "0")
-            if digit <= 9 {
-                mantissa = mantissa &* 10 &+ UInt64(digit)
-                // Once begun, every digit counts: 2^64 wraps to nothing.
-                if digits > 0 || mantissa > 0 { digits += 1 }
-                if fraction >= 0 { fraction += 1 }
-            } else if digit == UInt8(ascii: ".") &- UInt8(ascii: "0"), fraction < 0 {
-                fraction = 0
-            } else {
-                break
+        var mantissa: UInt64 = 0
+        var digits = takeDigits(&position, into: &mantissa)
+        var places = 0
+        let isWhole = !(position < text.count && text[position] == UInt8(ascii: "."))
+        if !isWhole {
+            position += 1
+            places = takeDigits(&position, into: &mantissa)
+            // A zero before the point is none of the digits that count.
+            digits = (digits == 1 && text[position - places - 2] == UInt8(ascii: "0") ? 0 : digits) + places
+            guard digits > 0 else { return nil }
+        }
+        guard digits > 0, let magnitude = quotient(mantissa, digits: digits, places: places) else { return nil }
+        return isNegative ? -magnitude : magnitude
+    }
+
+    /// Takes digits, eight at a time; what more than 19 of them come to is not told.
+    ///
+    /// - Returns: how many there are.
+    private func takeDigits(_ position: inout Int, into mantissa: inout UInt64) -> Int {
+        let begin = position
+        let memory = UnsafeRawBufferPointer(text)
+        while position + 8 <= text.count {
+            let bytes = memory.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            // Digits become 0 to 9; a byte above has its highest bit set by itself or by what makes 128 of 10.
+            var eight = UInt64(littleEndian: bytes) ^ 0x3030_3030_3030_3030
+            let others = (eight | (eight &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080
+            let count = others == 0 ? 8 : others.trailingZeroBitCount / 8
+            if count > 0 {
+                // The first digit is in the lowest byte. As the last ones of eight, pairs, fours and all are joined.
+                eight <<= UInt64(8 - count) * 8
+                eight = eight &* 10 &+ (eight >> 8)
+                let low = (eight & 0x0000_00ff_0000_00ff) &* 0x000f_4240_0000_0064
+                let high = ((eight >> 16) & 0x0000_00ff_0000_00ff) &* 0x0000_2710_0000_0001
+                mantissa = mantissa &* integerTens[count] &+ ((low &+ high) >> 32)
             }
+            position += count
+            if count < 8 { return position - begin }
+        }
+        while position < text.count, text[position] &- UInt8(ascii: "0") <= 9 {
+            mantissa = mantissa &* 10 &+ UInt64(text[position] &- UInt8(ascii: "0"))
             position += 1
         }
-        let places = max(0, fraction)
-        guard position - begin - (isNegative ? 1 : 0) - (fraction >= 0 ? 1 : 0) > 0,
-            let magnitude = Self.quotient(mantissa, digits: digits, places: places)
-        else { return nil }
-        return isNegative ? -magnitude : magnitude
+        return position - begin
     }
 
     private static let powersOfTen: [Double] = (0...15).map { places in
@@ -127,13 +151,14 @@ struct PredictedLines {
     }
 
     /// The double nearest to a decimal; nil where finding it takes more than a division.
-    private static func quotient(_ mantissa: UInt64, digits: Int, places: Int) -> Double? {
+    private func quotient(_ mantissa: UInt64, digits: Int, places: Int) -> Double? {
+        if places == 0, digits <= 15 { return Double(mantissa) }
         // Both are exact doubles, so their quotient is the nearest one (Clinger's fast path).
-        if digits <= 15, places <= 15 { return Double(mantissa) / powersOfTen[places] }
+        if digits <= 15, places <= 15 { return Double(mantissa) / tens[places] }
         #if arch(x86_64)
         // Both are exact in 64 bits. Rounding the quotient a second time, to 53 bits, goes wrong only from a tie.
         guard digits <= 19, places <= 19 else { return nil }
-        let quotient = Float80(mantissa) / wideTens[places]
+        let quotient = Float80(mantissa) / Self.wideTens[places]
         return quotient.significandBitPattern & 0x7ff == 0x400 ? nil : Double(quotient)
         #else
         return nil
@@ -191,15 +216,18 @@ extension ArraySlice<UInt8> {
     /// - Returns: the index of the first line that was left.
     func forEachPredictedLine(
         _ prefixes: [UInt8],
-        first: Range<Int>,
-        _ body: (PredictedLines.Found) -> Range<Int>
+        first: Range<UInt32>,
+        _ body: (PredictedLines.Found) -> Range<UInt32>
     ) -> Int {
         withUnsafeBufferPointer { text in
             prefixes.withUnsafeBufferPointer { prefixes in
                 var lines = PredictedLines(text)
                 var position = 0
                 var expected = first
-                while let found = lines.line(at: position, prefix: UnsafeBufferPointer(rebasing: prefixes[expected])) {
+                func bytes(_ range: Range<UInt32>) -> UnsafeBufferPointer<UInt8> {
+                    UnsafeBufferPointer(rebasing: prefixes[Int(range.lowerBound)..<Int(range.upperBound)])
+                }
+                while let found = lines.line(at: position, prefix: bytes(expected)) {
                     position = found.next
                     expected = body(found)
                 }

@@ -99,10 +99,12 @@ struct CompressedSamples: Sendable {
             return
         }
         for (form, power) in Form.powers.enumerated() {
-            guard let integers = Self.integers(samples, times: power) else { continue }
+            guard var integers = Self.integers(samples, times: power) else { continue }
             bytes.append(UInt8(form))
             bytes.append(integers: [integers[0]], width: 8)
-            append(integers.indices.dropFirst().map { integers[$0] - integers[$0 - 1] })
+            for index in stride(from: integers.count - 1, to: 0, by: -1) { integers[index] -= integers[index - 1] }
+            integers.removeFirst()
+            append(integers)
             return
         }
         bytes.append(Form.raw)

@@ -5,32 +5,6 @@
 /// stale marker at this one's instant. A failed scrape (`up` 0) ends all of them. Samples with an instant of their own
 /// are never marked. Half a last line, as a killed run leaves it, is ignored.
 public struct SeriesLoader: Sendable {
-    /// What is known of a series.
-    private struct Known {
-        /// Where the line up to the value, `name{labels} `, stands in `prefixes`.
-        var prefix: Range<Int>
-        /// The series whose sample came next the last time.
-        var successor = 0
-        var target: Int
-        /// The last scrape of the target that had it, and its instant there.
-        var lastScrape = -1
-        var lastMilliseconds: Int64 = 0
-        /// It is among the target's candidates.
-        var isCandidate = false
-        /// It is the target's own `up`, not one that the page shows.
-        var endsScrape: Bool
-        /// Its place in the store; nil if it is not wanted.
-        var stored: Int?
-
-        /// Notes a sample; true if the series has to be entered among the candidates.
-        mutating func note(in scrape: Int, at milliseconds: Int64) -> Bool {
-            lastScrape = scrape
-            lastMilliseconds = milliseconds
-            defer { isCandidate = true }
-            return !isCandidate
-        }
-    }
-
     private struct Target {
         var scrape = 0
         /// Series of the last complete scrape that may end, and behind them those that came since.
@@ -40,7 +14,7 @@ public struct SeriesLoader: Sendable {
     }
 
     private var store = SeriesStore()
-    private var known: [Known] = []
+    private var staged = StagedSeries()
     /// One behind the other, so that a scrape's lines are compared with memory in order.
     private var prefixes: [UInt8] = []
     private var positions: [LabelSet: Int] = [:]
@@ -94,7 +68,13 @@ public struct SeriesLoader: Sendable {
     public var labelSets: [LabelSet] { positions.sorted { $0.value < $1.value }.map(\.key) }
 
     /// The store as far as complete lines go.
-    public func finish() -> SeriesStore { store }
+    public func finish() -> SeriesStore {
+        var loader = self
+        loader.withMemory { loader, series in
+            for position in series.known.indices { loader.store(series, position) }
+        }
+        return loader.store
+    }
 
     private mutating func take(_ text: ArraySlice<UInt8>) throws(ScrapingError) {
         line += 1
@@ -111,24 +91,36 @@ public struct SeriesLoader: Sendable {
         } catch {
             throw .invalidText(line: line, reason: error.reason)
         }
-        if !known.isEmpty { known[previous].successor = position }
+        staged.setSuccessor(of: previous, position)
         previous = position
-        add(position, milliseconds, value)
+        withMemory { loader, series in loader.add(series, position, milliseconds, value) }
     }
 
     /// Takes lines as long as each is of the series that came after the one before the last time.
     ///
     /// - Returns: the index of the first line that is not, or whose numbers have a rare form.
     private mutating func takePredicted(_ text: ArraySlice<UInt8>) -> Int {
-        guard !known.isEmpty else { return text.startIndex }
-        var guess = known[previous].successor
-        return text.forEachPredictedLine(prefixes, first: known[guess].prefix) { found in
-            line += 1
-            add(guess, found.milliseconds, found.value)
-            previous = guess
-            guess = known[guess].successor
-            return known[guess].prefix
+        guard !staged.known.isEmpty else { return text.startIndex }
+        return withMemory { loader, series in
+            var guess = Int(series.known[loader.previous].successor)
+            return text.forEachPredictedLine(loader.prefixes, first: series.known[guess].prefix) { found in
+                loader.line += 1
+                loader.add(series, guess, found.milliseconds, found.value)
+                loader.previous = guess
+                guess = Int(series.known[guess].successor)
+                return series.known[guess].prefix
+            }
         }
+    }
+
+    /// Gives the staged series to a body beside the loader, which has none meanwhile.
+    private mutating func withMemory<Result>(
+        _ body: (inout SeriesLoader, StagedSeries.Memory) -> Result
+    ) -> Result {
+        var staged = StagedSeries()
+        swap(&staged, &self.staged)
+        defer { swap(&staged, &self.staged) }
+        return staged.withMemory { body(&self, $0) }
     }
 
     private mutating func identified(_ text: ArraySlice<UInt8>) throws(ScrapingError) -> (Int, Int) {
@@ -140,19 +132,19 @@ public struct SeriesLoader: Sendable {
             throw .invalidText(line: line, reason: error.reason)
         }
         if let position = positions[labels] { return (position, scanner.place) }
-        let position = known.count
+        let position = staged.known.count
         positions[labels] = position
         let isUp = labels == TargetLabels(job: labels["job"] ?? "", instance: labels["instance"] ?? "").own("up")
         let isWanted = isUp || wanted?(labels.name) ?? true
         let start = prefixes.count
         prefixes.append(contentsOf: text[..<scanner.place])
-        known.append(
-            Known(
-                prefix: start..<prefixes.count,
-                successor: position,
-                target: target(of: labels),
-                endsScrape: isUp,
-                stored: isWanted ? store.position(of: labels) : nil
+        staged.add(
+            StagedSeries.Known(
+                prefix: UInt32(start)..<UInt32(prefixes.count),
+                successor: UInt32(position),
+                target: UInt32(target(of: labels)),
+                stored: isWanted ? UInt32(store.position(of: labels)) : nil,
+                endsScrape: isUp
             )
         )
         return (position, scanner.place)
@@ -166,29 +158,40 @@ public struct SeriesLoader: Sendable {
         return targets.count - 1
     }
 
-    private mutating func add(_ position: Int, _ milliseconds: Int64, _ value: Double) {
-        guard let stored = known[position].stored else { return }
-        _ = store.append(at: stored, milliseconds: milliseconds, value: value)
-        let target = known[position].target
-        let isNew = known[position].note(in: targets[target].scrape, at: milliseconds)
+    private mutating func add(
+        _ series: StagedSeries.Memory,
+        _ position: Int,
+        _ milliseconds: Int64,
+        _ value: Double
+    ) {
+        guard series.known[position].stored != nil else { return }
+        if series.stage(position, milliseconds, value) { store(series, position) }
+        let target = Int(series.known[position].target)
+        let isNew = series.known[position].note(in: targets[target].scrape, at: milliseconds)
         if isNew { targets[target].candidates.append(position) }
-        if known[position].endsScrape { endScrape(of: target, at: milliseconds) }
+        if series.known[position].endsScrape { endScrape(series, of: target, at: milliseconds) }
     }
 
-    private mutating func endScrape(of target: Int, at milliseconds: Int64) {
+    /// Hands the samples of a series that wait to the store.
+    private mutating func store(_ series: StagedSeries.Memory, _ position: Int) {
+        guard let stored = series.known[position].stored else { return }
+        store.append(at: Int(stored), contentsOf: series.take(position))
+    }
+
+    private mutating func endScrape(_ series: StagedSeries.Memory, of target: Int, at milliseconds: Int64) {
         let scrape = targets[target].scrape
         var live: [Int] = []
         live.reserveCapacity(targets[target].candidates.count)
         for position in targets[target].candidates {
-            let isInScrape = known[position].lastScrape == scrape
-            if isInScrape, known[position].lastMilliseconds == milliseconds {
+            let isInScrape = series.known[position].lastScrape == scrape
+            if isInScrape, series.known[position].lastMilliseconds == milliseconds {
                 live.append(position)
                 continue
             }
-            known[position].isCandidate = false
+            series.known[position].isCandidate = false
             // One that comes with an instant of its own from now on has not ended.
-            guard !isInScrape, let stored = known[position].stored else { continue }
-            _ = store.append(at: stored, milliseconds: milliseconds, value: StaleMarker.value)
+            guard !isInScrape, series.known[position].stored != nil else { continue }
+            if series.stage(position, milliseconds, StaleMarker.value) { store(series, position) }
         }
         targets[target].candidates = live
         targets[target].scrape += 1

@@ -45,11 +45,32 @@ public struct Series: Sendable {
         if let lastTimestamp, lastTimestamp >= milliseconds { return false }
         lastTimestamp = milliseconds
         recent.append(Sample(milliseconds: milliseconds, value: value))
-        if recent.count == CompressedSamples.blockLength {
-            compressed.append(recent)
-            recent.removeAll(keepingCapacity: true)
-        }
+        closeBlock()
         return true
+    }
+
+    /// Appends samples in their order, but for those that are not later than the one before.
+    mutating func append(contentsOf samples: some RandomAccessCollection<Sample>) {
+        guard let first = samples.first else { return }
+        var isAscending = lastTimestamp.map { $0 < first.milliseconds } ?? true
+        var last = first.milliseconds
+        for sample in samples.dropFirst() {
+            if sample.milliseconds <= last { isAscending = false }
+            last = sample.milliseconds
+        }
+        guard isAscending, recent.count + samples.count <= CompressedSamples.blockLength else {
+            for sample in samples { _ = append(milliseconds: sample.milliseconds, value: sample.value) }
+            return
+        }
+        lastTimestamp = last
+        recent.append(contentsOf: samples)
+        closeBlock()
+    }
+
+    private mutating func closeBlock() {
+        guard recent.count == CompressedSamples.blockLength else { return }
+        compressed.append(recent)
+        recent.removeAll(keepingCapacity: true)
     }
 
     /// The indices of the samples with `start < timestamp <= end`.
@@ -121,6 +142,10 @@ public struct SeriesStore: Sendable {
         positions[labels] = position
         positionsByName[labels.name, default: []].append(position)
         return position
+    }
+
+    mutating func append(at position: Int, contentsOf samples: some RandomAccessCollection<Sample>) {
+        series[position].append(contentsOf: samples)
     }
 
     mutating func append(at position: Int, milliseconds: Int64, value: Double) -> Bool {

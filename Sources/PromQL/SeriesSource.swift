@@ -7,7 +7,7 @@ public struct SeriesData: Sendable {
     public var values: [Double]
     /// When each sample's counter started, in milliseconds since the epoch; 0 where unknown, empty where none is known.
     public var startTimestamps: [Int64]
-    /// The times of native histogram samples, which make an evaluation that selects them `unsupported`.
+    /// The times of native histogram samples; an evaluation that needs their content is `unsupported`.
     public var histogramTimestamps: [Int64]
 
     public init(

@@ -99,6 +99,8 @@ extension RunReport {
         public var fireable = true
         /// What keeps it from firing; none if it is fireable.
         public var blockedBy: [Blocker] = []
+        /// What it gives to functions that cannot work with it, as a gauge to rate: it may fire, but for no good reason.
+        public var misuses: [Blocker] = []
         public var transitions: [Transition] = []
         public var firingSeconds = 0.0
         /// How often it fired again after it had been resolved.

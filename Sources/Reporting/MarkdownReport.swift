@@ -38,7 +38,7 @@ public enum MarkdownReport {
             let wording = AlertWording(alert)
             return [
                 wording.standing.map { "\(mark($0)) \(alert.verdict?.rawValue ?? "")" } ?? "", code(alert.name),
-                escape(alert.expectation ?? ""), escape(([wording.what] + wording.blocked).joined(separator: "; ")),
+                escape(alert.expectation ?? ""), escape(([wording.what] + wording.faults).joined(separator: "; ")),
                 escape(wording.fidelity.joined(separator: "; ")),
             ]
         }

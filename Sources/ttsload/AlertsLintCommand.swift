@@ -22,7 +22,7 @@ struct AlertsLintCommand: AsyncParsableCommand {
               ttsload alerts lint alerts.yml --run reports/quickstart-20261122T103000Z
               ttsload alerts lint alerts.yml --metrics orchestrator=http://127.0.0.1:8081/metrics \
             --metrics tts-worker=http://127.0.0.1:9090/metrics
-              ttsload alerts lint alerts.yml --alertmanager alertmanager.yml --format github
+              ttsload alerts lint alerts.yml --prometheus prometheus.yml --alertmanager alertmanager.yml --format github
             """
     )
 
@@ -41,8 +41,13 @@ struct AlertsLintCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Alertmanager configuration whose routes are followed.", valueName: "file"))
     var alertmanager: String?
 
-    @Option(help: ArgumentHelp("How often production scrapes.", valueName: "duration"))
-    var scrapeInterval = "10s"
+    @Option(
+        help: ArgumentHelp("Prometheus configuration that says how often is scraped and evaluated.", valueName: "file")
+    )
+    var prometheus: String?
+
+    @Option(help: ArgumentHelp("How often production scrapes. Default: 10s.", valueName: "duration"))
+    var scrapeInterval: String?
 
     @Option(
         parsing: .singleValue,
@@ -60,8 +65,12 @@ struct AlertsLintCommand: AsyncParsableCommand {
         guard let compatibility = Compatibility(rawValue: compat) else {
             throw Console.failure("--compat \(compat): 2 or 3", .usage)
         }
-        guard case .success(let interval) = DurationText.parse(scrapeInterval), interval > 0 else {
-            throw Console.failure("--scrape-interval \(scrapeInterval): a duration such as 10s or 1m", .usage)
+        if prometheus != nil, scrapeInterval != nil {
+            throw Console.failure("--prometheus and --scrape-interval exclude one another", .usage)
+        }
+        let written = scrapeInterval ?? "10s"
+        guard case .success(let interval) = DurationText.parse(written), interval > 0 else {
+            throw Console.failure("--scrape-interval \(written): a duration such as 10s or 1m", .usage)
         }
         if run != nil, !metrics.isEmpty { throw Console.failure("--run and --metrics exclude one another", .usage) }
         let targets = try target.map { text in
@@ -73,6 +82,7 @@ struct AlertsLintCommand: AsyncParsableCommand {
         do {
             let files = try rules.map { try RuleFile.read($0, compatibility: compatibility) }
             let routing = try alertmanager.map { try AlertmanagerRouting.read($0) }
+            let settings = try prometheus.map { try PrometheusSettings.read($0) }
             let catalogue = try await catalogue()
             var findings: [LintFinding] = []
             for (index, file) in files.enumerated() {
@@ -81,6 +91,7 @@ struct AlertsLintCommand: AsyncParsableCommand {
                         file,
                         catalogue: catalogue,
                         routing: index == 0 ? routing : nil,
+                        settings: settings,
                         scrapeMilliseconds: interval,
                         targets: index == 0 ? targets : []
                     ).findings

@@ -14,9 +14,10 @@ struct PromQLCommand: AsyncParsableCommand {
 
             With --test, runs scripts in the format of the Prometheus project's own tests (load, clear, eval …): one \
             line an evaluation (pass, fail or unsupported), then the counts. Exits 0 only if nothing failed, with 99 \
-            if an evaluation failed. What needs native histograms is unsupported.
+            if an evaluation failed or a command is malformed. What needs the content of native histograms is \
+            unsupported; functions that ignore them answer for the floats.
 
-            A bad expression, script or folder is told with its place and exits with 65.
+            A bad expression or folder is told with its place and exits with 65.
 
             Examples:
               ttsload promql 'sum(tts_sessions_active)' --run reports/quickstart-20261122T103000Z

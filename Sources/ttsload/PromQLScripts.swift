@@ -31,10 +31,6 @@ struct PromQLScripts {
         } catch {
             return ScriptSummary.File(name: name, outcomes: [], problem: "\(name): can't be read")
         }
-        do {
-            return ScriptSummary.File(name: name, outcomes: try PromQLScript(text).run(options))
-        } catch {
-            return ScriptSummary.File(name: name, outcomes: [], problem: "\(name): \(error)")
-        }
+        return ScriptSummary.File(name: name, outcomes: PromQLScript(text).run(options))
     }
 }

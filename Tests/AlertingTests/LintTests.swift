@@ -47,8 +47,17 @@ import Testing
         ),
         Pair(check: "zero-init", wrong: "rate(errors_total[5m]) > 0", right: "rate(plain_total[5m]) > 0"),
         Pair(check: "zero-init", wrong: "increase(late_total[5m]) > 0", right: "increase(plain_total[5m]) > 0"),
-        Pair(check: "zero-init", wrong: "rate(x_total[5m]) > 0", right: "rate(x_total[5m]) > 1", hasCatalogue: false),
+        Pair(check: "zero-init", wrong: "rate(x_total[5m]) > 0", right: "rate(x_total[5m]) < 1", hasCatalogue: false),
+        Pair(
+            check: "zero-init",
+            wrong: "sum(increase(errors_total[5m])) >= 3",
+            right: "sum(increase(plain_total[5m])) >= 3"
+        ),
+        Pair(check: "zero-init", wrong: "changes(errors_total[5m]) != 0", right: "changes(errors_total[5m]) == 0"),
+        Pair(check: "zero-init", wrong: "0.1 < irate(late_total[5m])", right: "0.1 < irate(plain_total[5m])"),
         Pair(check: "exporter-death", wrong: "load > 1", right: "load > 1 or absent(load)", marked: "load"),
+        // The second selector's job counts as well: that of the first is none that is exported.
+        Pair(check: "exporter-death", wrong: "gone or load > 1", right: "gone or absent(load)", marked: "load"),
         Pair(
             check: "annotation-unit",
             wrong: "rate(plain_total[5m]) > 0 {annotations: {a: '{{ $value }}/min'}}",
@@ -170,7 +179,7 @@ import Testing
             route:
               receiver: default
               routes:
-              - routes: [{receiver: pager}]
+              - {matchers: [a=b], routes: [{receiver: pager}]}
             receivers: [{name: default}, {name: pager}, {name: slack}]
             """
         let routing = try AlertmanagerRouting.parse(SourceText(configuration, file: "am.yml"))
@@ -180,6 +189,72 @@ import Testing
         #expect(findings.first?.file == "am.yml" && findings.first?.line == 5 && findings.first?.column == 52)
         #expect(throws: DocumentErrors.self) {
             try AlertmanagerRouting.parse(SourceText("receivers: []", file: "am.yml"))
+        }
+    }
+
+    /// Each receiver that hears of nothing, and the line of the route that keeps it from that.
+    @Test(arguments: [
+        // Behind a route without matchers.
+        ("routes: [{receiver: pager}, {receiver: slack, matchers: [a=b]}]", ["slack", "default"]),
+        ("routes: [{receiver: pager, continue: true}, {receiver: slack}]", ["default"]),
+        ("routes: [{receiver: pager, matchers: ['a=~\".*\"']}, {receiver: slack}]", ["slack", "default"]),
+        ("routes: [{receiver: pager, match_re: {a: .*}}, {receiver: slack}]", ["slack", "default"]),
+        ("routes: [{receiver: pager, matchers: ['a=~\"x.*\"']}, {receiver: slack, match: {a: b}}]", []),
+        // A route without a receiver has its parent's.
+        (
+            "routes: [{matchers: [a=b], routes: [{receiver: pager, match: {c: d}}]}, {receiver: slack, match: {a: c}}]",
+            []
+        ),
+        ("routes: [{receiver: pager, match: {a: b}, routes: [{receiver: slack}]}]", ["pager"]),
+    ])
+    func nothingComesBehindARouteThatTakesEverything(_ routes: String, _ silent: [String]) throws {
+        let configuration = """
+            route:
+              receiver: default
+              \(routes)
+            receivers: [{name: pager}, {name: slack}, {name: default}]
+            """
+        let routing = try AlertmanagerRouting.parse(SourceText(configuration, file: "am.yml"))
+        let findings = LintReport(try RuleFixtures.parse("groups: []"), routing: routing).findings
+        #expect(
+            findings.map(\.why)
+                == silent.map { "the receiver \($0) hears of nothing: the route in line 3 takes every alert before" }
+        )
+    }
+
+    @Test func theConfigurationOfPrometheusSaysTheIntervals() throws {
+        let settings = try PrometheusSettings.parse(
+            SourceText(
+                """
+                global: {scrape_interval: 5s, evaluation_interval: 45s}
+                scrape_configs:
+                - job_name: fast
+                - {job_name: slow, scrape_interval: 1m}
+                """,
+                file: "prometheus.yml"
+            )
+        )
+        #expect(settings.jobMilliseconds == ["fast": 5000, "slow": 60_000])
+        func found(_ expression: String, _ hold: String = "0s") throws -> [String] {
+            let file = try RuleFixtures.parse(
+                "groups: [{name: g, rules: [{alert: A, for: \(hold), expr: '\(expression)'}]}]"
+            )
+            let checks: Set = ["rate-window", "short-for"]
+            return LintReport(file, settings: settings).findings.filter { checks.contains($0.check) }.map(\.why)
+        }
+        #expect(try found("rate(x{job=\"fast\"}[20s]) > 1").isEmpty)
+        #expect(
+            try found("rate(x{job=\"slow\"}[3m]) > 1")
+                == ["a window of 3m holds too few samples when one scrape fails at a scrape interval of 1m"]
+        )
+        // A selector that names no job may read the slow one's.
+        #expect(try found("rate(x[20s]) > 1").count == 1)
+        #expect(try found("x > 1", "30s") == ["for: 30s lasts 45s, the evaluation interval"])
+        #expect(try found("x > 1", "45s").isEmpty)
+        for text in ["rule_files: []", "global: {scrape_interval: soon}"] {
+            #expect(throws: DocumentErrors.self) {
+                try PrometheusSettings.parse(SourceText(text, file: "prometheus.yml"))
+            }
         }
     }
 

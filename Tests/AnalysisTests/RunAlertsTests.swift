@@ -117,6 +117,22 @@ import Timing
         #expect(try RunFolderReader(path: path).events().isEmpty)
     }
 
+    @Test func aGaugeGivenToRateIsTold() throws {
+        var misread = run()
+        misread.ruleFiles = [
+            RuleFileCopy(
+                file: "g.yml",
+                text:
+                    "groups: [{name: g, rules: [{alert: A, expr: 'rate(depth[10s]) > 1'}, {alert: B, expr: depth > 1}]}]"
+            )
+        ]
+        misread.scrapes = "# TYPE depth gauge\n" + misread.scrapes
+        let alerts = try misread.report().alerts
+        #expect(alerts.map(\.fireable) == [true, true])
+        #expect(alerts.map { $0.misuses.map(\.selector) } == [["depth"], []])
+        #expect(alerts[0].misuses.first?.reason.contains("is a gauge, and rate takes") == true)
+    }
+
     @Test func productionSeesLessOften() throws {
         let deep = try #require(
             try run(slow: 21...42, scrapeInterval: 20 * Nanoseconds.perSecond).report().alerts.first

@@ -16,7 +16,7 @@ import Testing
 
     @Test(arguments: [
         [], ["run"], ["report"], ["scenario"], ["scenario", "check"], ["scenario", "schema"], ["serve"],
-        ["promql"],
+        ["promql"], ["alerts", "lint"], ["alerts", "explain"], ["alerts", "replay"], ["alerts", "export"],
     ])
     func helpShowsExamplesThatAreThere(command: [String]) async throws {
         let result = try await Tool.run(command + ["--help"])

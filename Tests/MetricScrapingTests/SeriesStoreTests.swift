@@ -1,5 +1,7 @@
+import Glibc
 import MetricScraping
 import Testing
+import Timing
 
 @Suite struct SeriesStoreTests {
     @Test func findsSeriesByNameAndLabels() {
@@ -164,5 +166,32 @@ import Testing
         let store = try load(text)
         #expect(store.series.count == 40)
         for series in store.series { #expect(series.values == expected[series.labels["i"] ?? ""]) }
+    }
+
+    /// From the second scrape on, lines are read as those of the series that came there before.
+    @Test func numbersOfEveryLengthAreExact() throws {
+        var random = SeededRandom(seed: 23)
+        let special = [
+            "0", "-0", "0.0", "5.", ".5", "007", "00.5", "-0.001", "12345678", "123456789", "1234567.8", "0.12345678",
+            "9007199254740993", "18446744073709551615", "18446744073709551616", "99999999999999999999", "1e3", "+Inf",
+            "0.1234567890123456", "0.9999999999999999999", "1.7976931348623157e308", "123456789.123456789",
+        ]
+        var written = special
+        for _ in 0..<3_000 {
+            let places = Int(random.next() % 21)
+            var digits = String(random.next() >> (random.next() % 64))
+            if digits.count <= places { digits = String(repeating: "0", count: places + 1 - digits.count) + digits }
+            let point = digits.index(digits.endIndex, offsetBy: -places)
+            let sign = random.next() % 4 == 0 ? "-" : ""
+            written.append(sign + digits[..<point] + (places > 0 ? "." + digits[point...] : ""))
+        }
+        var text = ""
+        for (scrape, number) in written.enumerated() { text += "m \(number) \(scrape).000\nup 1 \(scrape).000\n" }
+        let values = try #require(try load(text).series(named: "m").first?.values)
+        #expect(values.count == written.count)
+        for (number, value) in zip(written, values) {
+            let expected = number == "+Inf" ? Double.infinity : strtod(number, nil)
+            #expect(value.bitPattern == expected.bitPattern, "\(number) was read as \(value), seed 23")
+        }
     }
 }

@@ -143,8 +143,8 @@ import Testing
 
     @Test func scriptsAreSummedUp() throws {
         var summary = ScriptSummary()
-        let good = try PromQLScript("eval instant at 0 1\n  1\n")
-        let mixed = try PromQLScript("eval instant at 0 1\n  2\n\neval instant at 0 histogram_avg(vector(1))\n")
+        let good = PromQLScript("eval instant at 0 1\n  1\n")
+        let mixed = PromQLScript("eval instant at 0 1\n  2\n\neval instant at 0 histogram_avg(vector(1))\n")
         summary.files = [
             .init(name: "a.test", outcomes: good.run()), .init(name: "b.test", outcomes: mixed.run()),
             .init(name: "c.test", outcomes: [], problem: "c.test: line 1: \"x\""),

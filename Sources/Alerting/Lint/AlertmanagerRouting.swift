@@ -1,6 +1,10 @@
 public import Documents
 
 /// Which receivers of an Alertmanager configuration its routes reach.
+///
+/// An alert goes into the first route of a list that matches it, and into further ones only if that one says
+/// `continue: true`; it is the parent's own only if none matches. So nothing comes behind a route that matches
+/// everything, nor to the receiver of its parent.
 public struct AlertmanagerRouting: Sendable {
     /// A receiver and where it stands.
     struct Receiver: Sendable {
@@ -11,6 +15,8 @@ public struct AlertmanagerRouting: Sendable {
     var file: String
     var receivers: [Receiver] = []
     var reached: Set<String> = []
+    /// Receivers that are in a route which nothing comes to, and the line of the route that takes everything before.
+    var hidden: [String: Int] = [:]
 
     /// Reads the receivers and routes of a configuration; other keys are not looked at.
     ///
@@ -38,11 +44,37 @@ public struct AlertmanagerRouting: Sendable {
             guard let name = node.child("name") else { continue }
             routing.receivers.append(Receiver(name: name.scalar?.text ?? "", place: name.place))
         }
-        var waiting = [route]
-        while let next = waiting.popLast() {
-            if let name = next.child("receiver")?.scalar?.text { routing.reached.insert(name) }
-            waiting += next.child("routes")?.elements ?? []
-        }
+        routing.follow(route, parent: "", hiddenBy: nil)
         return routing
+    }
+
+    /// Follows a route and those below it; `hiddenBy` is the line of a route that takes everything before.
+    private mutating func follow(_ route: DocumentNode, parent: String, hiddenBy outer: Int?) {
+        let receiver = route.child("receiver")?.scalar?.text ?? parent
+        var taken = outer
+        var covering: Int?
+        for child in route.child("routes")?.elements ?? [] {
+            follow(child, parent: receiver, hiddenBy: taken)
+            guard Self.takesEverything(child) else { continue }
+            covering = covering ?? child.place.line
+            if child.child("continue")?.scalar?.text != "true" { taken = taken ?? child.place.line }
+        }
+        if let line = outer ?? covering {
+            hidden[receiver] = hidden[receiver] ?? line
+        } else {
+            reached.insert(receiver)
+        }
+    }
+
+    /// Whether a route has no matcher, or only such as hold for every value.
+    private static func takesEverything(_ route: DocumentNode) -> Bool {
+        if !(route.child("match")?.entries ?? []).isEmpty { return false }
+        let patterns = (route.child("match_re")?.entries ?? []).compactMap(\.value.scalar?.text)
+        if !patterns.allSatisfy({ $0 == ".*" }) { return false }
+        return (route.child("matchers")?.elements ?? []).allSatisfy { matcher in
+            // One matcher a text: name, operator, pattern perhaps in quotes.
+            let text = matcher.scalar?.text.filter { $0 != "\"" && $0 != " " } ?? ""
+            return text.hasSuffix("=~.*")
+        }
     }
 }

@@ -7,11 +7,24 @@ struct LintContext {
     /// What the targets export, with what the file records; nil if it was not given.
     var catalogue: SeriesCatalogue?
     var routing: AlertmanagerRouting?
+    var settings: PrometheusSettings?
+    /// Of jobs of which the settings say nothing.
     var scrapeMilliseconds: Int64
     var targets: [LintTarget]
 
     var rules: [Rule] { file.rules }
     var alerts: [Rule] { file.rules.filter { $0.kind == .alerting } }
+
+    /// The longest interval at which a selector's targets are scraped.
+    func scrapeMilliseconds(of selector: VectorSelector) -> Int64 {
+        let jobs = settings?.jobMilliseconds ?? [:]
+        var names = jobs.keys.filter { job in
+            selector.allMatchers.allSatisfy { $0.name != "job" || $0.matches(job) }
+        }
+        let exporting = Set((catalogue?.shapes(matching: selector) ?? []).map { $0.labels["job"] })
+        if !exporting.isEmpty { names.removeAll { !exporting.contains($0) } }
+        return names.compactMap { jobs[$0] }.max() ?? scrapeMilliseconds
+    }
 
     /// A finding at a part of a rule's expression.
     func finding(

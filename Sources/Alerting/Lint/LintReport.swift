@@ -7,10 +7,13 @@ public struct LintReport: Sendable {
     public var findings: [LintFinding]
 
     /// Runs every check; those that need a catalogue or a configuration that is not given find nothing.
+    ///
+    /// - Parameter scrapeMilliseconds: how often production scrapes, where no settings say so.
     public init(
         _ file: RuleFile,
         catalogue: SeriesCatalogue? = nil,
         routing: AlertmanagerRouting? = nil,
+        settings: PrometheusSettings? = nil,
         scrapeMilliseconds: Int64 = 10_000,
         targets: [LintTarget] = []
     ) {
@@ -18,7 +21,8 @@ public struct LintReport: Sendable {
             file: file,
             catalogue: catalogue?.adding(recordedBy: file),
             routing: routing,
-            scrapeMilliseconds: scrapeMilliseconds,
+            settings: settings,
+            scrapeMilliseconds: settings?.scrapeMilliseconds ?? scrapeMilliseconds,
             targets: targets
         )
         findings = LintCheck.all.flatMap { $0.run(context) }.sorted {

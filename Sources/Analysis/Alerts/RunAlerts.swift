@@ -84,6 +84,7 @@ struct RunAlerts {
             let fireability = Fireability(of: history.rule, in: catalogue)
             alert.fireable = fireability.isFireable
             alert.blockedBy = fireability.blockers.map { .init(selector: $0.selector, reason: $0.reason) }
+            alert.misuses = fireability.misuses.map { .init(selector: $0.selector, reason: $0.reason) }
             let expectation = expectations[history.rule.name]
             let verdict = spread.judge(expectation ?? .any, truth: missed, within: TimeSpan(start, end)).verdict
             alert.why = verdict.why

@@ -31,7 +31,7 @@ extension Evaluation {
         if node.operation == .countValues { return try countValues(node, steps) }
         var parameters: [Double] = []
         if let parameter = node.parameter { parameters = try scalar(parameter, steps) }
-        let rows = try vector(node.expression, steps)
+        let rows = try aggregated(node, steps)
         let grouping = Grouping(rows, by: node.labels, isWithout: node.isWithout)
         switch node.operation {
         case .topk, .bottomk, .limitk: return try selectRanked(node, rows, grouping, parameters, steps)
@@ -56,11 +56,33 @@ extension Evaluation {
                     values.append(rows[index].values[step])
                 }
                 guard !values.isEmpty else { continue }
+                if hasReadHistograms, node.operation == .sum || node.operation == .avg {
+                    let histograms = values.count(where: NativeHistogram.isMark)
+                    if histograms > 0 {
+                        let isMixed = histograms < values.count
+                        if isMixed { annotate(.mixedAggregation(node.expression.position)) }
+                        row.values[step] = isMixed ? Row.absent : NativeHistogram.mark
+                        continue
+                    }
+                }
                 row.values[step] = summary(node.operation, values, parameters.isEmpty ? .nan : parameters[step])
             }
             if !row.isEmpty { result.append(row) }
         }
         return result
+    }
+
+    /// The series that an aggregation looks at: without native histograms where it ignores them.
+    private mutating func aggregated(_ node: Aggregation, _ steps: Steps) throws(PromQLError) -> [Row] {
+        switch node.operation {
+        case .sum, .avg, .count, .group, .limitk, .limitRatio: return try samples(node.expression, steps)
+        case .countValues: return try vector(node.expression, steps)
+        case .min, .max, .stddev, .stdvar, .topk, .bottomk, .quantile:
+            let rows = try samples(node.expression, steps)
+            guard hasReadHistograms, rows.contains(where: \.hasHistograms) else { return rows }
+            annotate(.ignoredHistograms(in: node.operation, node.expression.position))
+            return rows.map(\.withoutHistograms).filter { !$0.isEmpty }
+        }
     }
 
     /// One number for a group's values at one step.

@@ -2,20 +2,23 @@ extension Evaluation {
     mutating func binary(_ node: BinaryOperation, _ steps: Steps) throws(PromQLError) -> [Row] {
         switch (node.left.type, node.right.type) {
         case (.vector, .vector):
-            let left = try vector(node.left, steps)
-            let right = try vector(node.right, steps)
+            let left = try samples(node.left, steps)
+            let right = try samples(node.right, steps)
             if node.operation.isSetOperator { return setOperation(node, left, right, steps) }
             if node.operation == .trimUpper || node.operation == .trimLower {
-                if !left.isEmpty, !right.isEmpty { annotate(.incompatibleFloats(node.operation, node.position)) }
+                try refuseTrimming(left + right, node)
+                if !left.isEmpty, !right.isEmpty {
+                    annotate(.incompatible("float", node.operation, "float", node.position))
+                }
                 return []
             }
             return try matched(node, left, right, steps)
         case (.vector, _):
-            let rows = try vector(node.left, steps)
+            let rows = try samples(node.left, steps)
             return try withScalar(node, rows, try scalar(node.right, steps), isScalarLeft: false)
         default:
             let numbers = try scalar(node.left, steps)
-            return try withScalar(node, try vector(node.right, steps), numbers, isScalarLeft: true)
+            return try withScalar(node, try samples(node.right, steps), numbers, isScalarLeft: true)
         }
     }
 
@@ -27,25 +30,58 @@ extension Evaluation {
     ) throws(PromQLError) -> [Row] {
         let operation = node.operation
         if operation == .trimUpper || operation == .trimLower {
-            if !rows.isEmpty { annotate(.incompatibleFloats(operation, node.position)) }
+            try refuseTrimming(rows, node)
+            if !rows.isEmpty { annotate(.incompatible("float", operation, "float", node.position)) }
             return []
         }
-        let result = rows.map { row in
-            var result = row
+        var result = rows
+        for (index, row) in rows.enumerated() {
             for step in row.values.indices where !Row.isAbsent(row.values[step]) {
                 let value = row.values[step]
                 let (a, b) = isScalarLeft ? (numbers[step], value) : (value, numbers[step])
-                if operation.isComparison, !node.returnsBool {
+                if NativeHistogram.isMark(value) {
+                    result[index].values[step] = try combined(node, a, b)
+                } else if operation.isComparison, !node.returnsBool {
                     // A filter keeps the vector's value, on whichever side it stands.
-                    if !operation.holds(a, b) { result.values[step] = Row.absent }
+                    if !operation.holds(a, b) { result[index].values[step] = Row.absent }
                 } else {
-                    result.values[step] = operation.apply(a, b)
+                    result[index].values[step] = operation.apply(a, b)
                 }
             }
-            return result
         }
-        let kept = operation.isComparison && !node.returnsBool ? result.filter { !$0.isEmpty } : result
+        let mayLose = hasReadHistograms || operation.isComparison && !node.returnsBool
+        let kept = mayLose ? result.filter { !$0.isEmpty } : result
         return operation.changesQuantity(isV3: isV3) || node.returnsBool ? try droppingNames(kept) : kept
+    }
+
+    private func refuseTrimming(_ rows: [Row], _ node: BinaryOperation) throws(PromQLError) {
+        guard hasReadHistograms, rows.contains(where: \.hasHistograms) else { return }
+        throw PromQLError(.unsupported, "\(node.operation.rawValue) trims native histograms", range: node.position)
+    }
+
+    /// What an operator makes of two samples of which at least one is a native histogram.
+    ///
+    /// - Throws: `unsupported` where the histograms' content would decide.
+    mutating func combined(_ node: BinaryOperation, _ left: Double, _ right: Double) throws(PromQLError) -> Double {
+        let operation = node.operation
+        let isMark = (left: NativeHistogram.isMark(left), right: NativeHistogram.isMark(right))
+        let takes =
+            switch isMark {
+            case (true, true): [.add, .subtract, .equal, .notEqual].contains(operation)
+            case (true, false): operation == .multiply || operation == .divide
+            default: operation == .multiply
+            }
+        if takes, operation.isComparison || operation == .add || operation == .subtract {
+            throw PromQLError(
+                .unsupported,
+                "\(operation.rawValue) between native histograms",
+                range: node.position
+            )
+        }
+        if takes { return NativeHistogram.mark }
+        func kind(_ isHistogram: Bool) -> String { isHistogram ? "histogram" : "float" }
+        annotate(.incompatible(kind(isMark.left), operation, kind(isMark.right), node.position))
+        return Row.absent
     }
 
     /// Numbers the groups of rows that belong together; rows of both sides with the same number match.

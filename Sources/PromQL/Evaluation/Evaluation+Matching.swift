@@ -44,12 +44,17 @@ private struct Matcher {
         _ oneRow: Int?,
         fill: Double,
         signature: Int,
-        step: Int
+        step: Int,
+        _ evaluation: inout Evaluation
     ) throws(PromQLError) {
         let manyValue = manyRow.map { many[$0].values[step] } ?? fill
         let oneValue = oneRow.map { one[$0].values[step] } ?? fill
         let (a, b) = isSwapped ? (oneValue, manyValue) : (manyValue, oneValue)
-        let keeps = node.returnsBool || node.operation.holds(a, b)
+        let isMixed = evaluation.hasReadHistograms && (NativeHistogram.isMark(a) || NativeHistogram.isMark(b))
+        let histogram = isMixed ? try evaluation.combined(node, a, b) : Row.absent
+        // Incompatible samples are left out before anything else.
+        if isMixed, Row.isAbsent(histogram) { return }
+        let keeps = isMixed || node.returnsBool || node.operation.holds(a, b)
         // Prometheus 2.42 leaves filtered pairs out before it looks for duplicates.
         if !isV3, !keeps { return }
         let place = place(manyRow, oneRow)
@@ -65,6 +70,10 @@ private struct Matcher {
         written[signature].insert(place)
         guard keeps else { return }
         guard Row.isAbsent(results[place].values[step]) else { throw Evaluation.sameLabels }
+        if isMixed {
+            results[place].values[step] = histogram
+            return
+        }
         let isFilter = node.operation.isComparison && !node.returnsBool
         results[place].values[step] = isFilter ? a : node.operation.apply(a, b)
     }
@@ -112,7 +121,12 @@ private struct Matcher {
 
 extension Evaluation {
     /// An arithmetic or comparison operator between two vectors.
-    func matched(_ node: BinaryOperation, _ left: [Row], _ right: [Row], _ steps: Steps) throws(PromQLError) -> [Row] {
+    mutating func matched(
+        _ node: BinaryOperation,
+        _ left: [Row],
+        _ right: [Row],
+        _ steps: Steps
+    ) throws(PromQLError) -> [Row] {
         let matching = node.matching
         let isSwapped = matching.cardinality == .oneToMany
         let (many, one) = isSwapped ? (right, left) : (left, right)
@@ -141,14 +155,14 @@ extension Evaluation {
             for (index, row) in many.enumerated() where !Row.isAbsent(row.values[step]) {
                 let ordinal = ordinals[0][index]
                 if partner[ordinal] >= 0 {
-                    try matcher.pair(index, partner[ordinal], fill: 0, signature: ordinal, step: step)
+                    try matcher.pair(index, partner[ordinal], fill: 0, signature: ordinal, step: step, &self)
                 } else if let oneFill {
-                    try matcher.pair(index, nil, fill: oneFill, signature: ordinal, step: step)
+                    try matcher.pair(index, nil, fill: oneFill, signature: ordinal, step: step, &self)
                 }
             }
             guard let manyFill else { continue }
             for (ordinal, index) in partner.enumerated() where index >= 0 && !matcher.hasMatched(ordinal) {
-                try matcher.pair(nil, index, fill: manyFill, signature: ordinal, step: step)
+                try matcher.pair(nil, index, fill: manyFill, signature: ordinal, step: step, &self)
             }
         }
         return matcher.results.filter { !$0.isEmpty }

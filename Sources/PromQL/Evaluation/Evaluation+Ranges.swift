@@ -24,6 +24,17 @@ struct RangeTraits: OptionSet, Sendable {
     static let takesQuantile = RangeTraits(rawValue: 4)
     static let acceptsAnchored = RangeTraits(rawValue: 8)
     static let acceptsSmoothed = RangeTraits(rawValue: 16)
+    /// Looks at times and counts alone or passes a sample on, so that native histograms are samples as any.
+    ///
+    /// Without this and the following, histograms among floats are ignored.
+    static let takesHistograms = RangeTraits(rawValue: 32)
+    /// Has no answer for a mixture of floats and native histograms.
+    static let sumsSamples = RangeTraits(rawValue: 64)
+    /// As `sumsSamples`, from two samples on.
+    static let extrapolates = RangeTraits(rawValue: 128)
+    static let comparesLastTwo = RangeTraits(rawValue: 256)
+    /// Counts pairs of neighbours.
+    static let comparesNeighbours = RangeTraits(rawValue: 512)
 }
 
 /// A function over a range: a value, or none where the samples do not suffice.
@@ -69,7 +80,18 @@ extension Evaluation {
                 let time = steps[step]
                 let indices = cursor.indices(at: time)
                 if indices.isEmpty { continue }
-                let window = series.data.window(indices)
+                var window = series.data.window(indices)
+                if hasReadHistograms, window.values.contains(where: NativeHistogram.isMark) {
+                    let (metric, position) = (series.data.labels.name, node.arguments[place].position)
+                    switch try mixed(window, node, traits, metric: metric, position) {
+                    case .floats(let floats): window = floats
+                    case .value(let value):
+                        guard let value else { continue }
+                        row.values[step] = value
+                        isPresent = true
+                        continue
+                    }
+                }
                 arguments.time = time
                 arguments.rangeEnd = input.end(at: time)
                 arguments.rangeStart = arguments.rangeEnd - input.rangeMilliseconds
@@ -111,8 +133,10 @@ extension Evaluation {
         }
     }
 
+    private func isNoFloat(_ value: Double) -> Bool { Row.isAbsent(value) || NativeHistogram.isMark(value) }
+
     private mutating func remarkOnNames(_ rows: [Row], _ position: SourceRange) {
-        for row in rows {
+        for row in rows where !hasReadHistograms || !row.values.allSatisfy(isNoFloat) {
             let name = row.labels.name
             let fits = ["_total", "_sum", "_count", "_bucket"].contains { name.hasSuffix($0) }
             if !name.isEmpty, !fits { annotate(.possibleNonCounter(name, position)) }

@@ -171,25 +171,21 @@ extension Evaluation {
         return try offset.milliseconds(context, allowsNegative: true)
     }
 
-    /// Asks the source, and refuses native histograms.
-    func fetch(_ matchers: [LabelMatcher], from: Int64, through: Int64) throws(PromQLError) -> [SeriesData] {
+    /// Asks the source; marks among the values stand for native histograms.
+    mutating func fetch(_ matchers: [LabelMatcher], from: Int64, through: Int64) throws(PromQLError) -> [SeriesData] {
         let series = context.source.select(matchers, from, through)
-        for one in series where !one.histogramTimestamps.isEmpty {
-            let index = one.histogramTimestamps.firstIndex(notBelow: from)
-            if index < one.histogramTimestamps.count, one.histogramTimestamps[index] <= through {
-                throw .unsupported("\(one.labels.notation) has native histogram samples")
-            }
-        }
-        return series
+        guard series.contains(where: { !$0.histogramTimestamps.isEmpty }) else { return series }
+        hasReadHistograms = true
+        return series.map { $0.markingHistograms(from: from, through: through) }
     }
 
     /// A selector's series with the sample that is current at every step.
-    func select(_ node: VectorSelector, _ steps: Steps) throws(PromQLError) -> [Row] {
+    mutating func select(_ node: VectorSelector, _ steps: Steps) throws(PromQLError) -> [Row] {
         try selectSamples(node, steps) { data, index in data.values[index] }
     }
 
     /// As `select`, with something else of the sample in its value's place.
-    func selectSamples(
+    mutating func selectSamples(
         _ node: VectorSelector,
         _ steps: Steps,
         _ value: (SeriesData, Int) -> Double
@@ -225,7 +221,7 @@ extension Evaluation {
     }
 
     /// Interpolates between the samples around every step; without a later one the earlier counts.
-    private func smoothed(
+    private mutating func smoothed(
         _ node: VectorSelector,
         _ steps: Steps,
         at: Int64?,
@@ -236,6 +232,7 @@ extension Evaluation {
         let last = (at ?? steps.last) - offset + lookback
         let series = try fetch(node.allMatchers, from: first, through: last)
         try reserve(steps, rows: series.count)
+        try refuseHistograms(series, node.boundary)
         return series.compactMap { one in
             let data = one.withoutMarkers(from: first, through: last)
             var row = Row(labels: data.labels, values: Array(repeating: Row.absent, count: steps.count))
@@ -253,6 +250,14 @@ extension Evaluation {
                 }
             }
             return row.isEmpty ? nil : row
+        }
+    }
+
+    /// What lies beyond a range's ends is asked of floats only.
+    private func refuseHistograms(_ series: [SeriesData], _ boundary: BoundaryModifier?) throws(PromQLError) {
+        guard hasReadHistograms, let boundary else { return }
+        for one in series where one.values.contains(where: NativeHistogram.isMark) {
+            throw .unsupported("\(boundary.rawValue) does not take native histograms, as \(one.labels.notation) has")
         }
     }
 
@@ -280,6 +285,7 @@ extension Evaluation {
             let from = input.end(at: steps.start) - input.rangeMilliseconds - margin
             let through = input.end(at: steps.last) + (selector.boundary == .smoothed ? margin : 0)
             let series = try fetch(selector.allMatchers, from: from, through: through)
+            try refuseHistograms(series, selector.boundary)
             input.series = series.map {
                 RangeInput.Series(data: $0.withoutMarkers(from: from, through: through), dropsName: false)
             }
@@ -324,7 +330,7 @@ extension Evaluation {
         let inner = Steps(from: start, through: input.end(at: steps.last), every: interval)
         guard inner.count > 0 else { return input }
         try reserve(inner, rows: 1)
-        let rows = try vector(node.expression, inner)
+        let rows = try samples(node.expression, inner)
         let times = (0..<inner.count).map { inner[$0] }
         input.series = rows.map { row in
             var data = SeriesData(labels: row.labels, timestamps: times, values: row.values)

@@ -5,6 +5,8 @@ struct Evaluation {
     private var known: Set<Annotation> = []
     /// The last time for whose evaluation samples are read, where windows of Prometheus 2.42 move beyond it.
     var horizon: Int64?
+    /// Whether native histograms have been read, so that their marks have to be looked for.
+    var hasReadHistograms = false
 
     init(_ context: QueryContext) { self.context = context }
 
@@ -64,10 +66,22 @@ struct Evaluation {
     }
 
     /// An expression's series with their values at every step.
+    ///
+    /// - Throws: `unsupported` if native histograms are among the values.
     mutating func vector(_ expression: Expression, _ steps: Steps) throws(PromQLError) -> [Row] {
+        let rows = try samples(expression, steps)
+        if hasReadHistograms, let row = rows.first(where: \.hasHistograms) {
+            let metric = row.labels.name.isEmpty ? "" : " of \(row.labels.notation)"
+            throw PromQLError(.unsupported, "native histograms\(metric) are needed", range: expression.position)
+        }
+        return rows
+    }
+
+    /// An expression's series with their values at every step; `NativeHistogram.mark` stands for a histogram.
+    mutating func samples(_ expression: Expression, _ steps: Steps) throws(PromQLError) -> [Row] {
         if steps.count > 1, expression.isStepInvariant {
             // Its selectors look at fixed times: one evaluation holds for all steps.
-            let once = try vector(expression, steps.first)
+            let once = try samples(expression, steps.first)
             try reserve(steps, rows: once.count)
             return once.map { row in
                 Row(
@@ -79,9 +93,9 @@ struct Evaluation {
         }
         switch expression {
         case .selector(let node): return try select(node, steps)
-        case .parenthesized(let node): return try vector(node.expression, steps)
+        case .parenthesized(let node): return try samples(node.expression, steps)
         case .unary(let node):
-            let rows = try vector(node.expression, steps)
+            let rows = try samples(node.expression, steps)
             guard node.isNegation else { return rows }
             return try droppingNames(rows.map { $0.mapped { -$0 } })
         case .aggregation(let node): return try aggregate(node, steps)
@@ -94,7 +108,7 @@ struct Evaluation {
     private mutating func call(_ node: Call, _ steps: Steps) throws(PromQLError) -> [Row] {
         switch node.function.implementation {
         case .elementwise(let compute):
-            return try droppingNames(try vector(node.arguments[0], steps).map { $0.mapped(compute) })
+            return try droppingNames(try floats(node.arguments[0], steps).map { $0.mapped(compute) })
         case .overRange(let traits, let compute): return try overRange(node, steps, traits, compute)
         case .vector(let compute): return try compute(&self, node, steps)
         case .scalar: return [Row(labels: Labels(), values: try scalar(.call(node), steps))]
@@ -180,6 +194,9 @@ extension Evaluation {
             for one in input.series {
                 let window = input.visibleWindow(of: one, at: time, isV3: isV3)
                 guard !window.isEmpty else { continue }
+                if window.values.contains(where: NativeHistogram.isMark) {
+                    throw .unsupported("native histograms of \(one.data.labels.notation) are needed")
+                }
                 series.append(
                     MatrixSeries(
                         labels: one.dropsName ? one.data.labels.removing(metadataLabels) : one.data.labels,
@@ -215,10 +232,10 @@ extension Evaluation {
 }
 
 extension Row {
-    /// With a function applied to every value.
+    /// With a function applied to every number.
     func mapped(_ compute: (Double) -> Double) -> Row {
         var result = self
-        for index in values.indices where !Row.isAbsent(values[index]) {
+        for index in values.indices where !Row.isAbsent(values[index]) && !NativeHistogram.isMark(values[index]) {
             result.values[index] = compute(values[index])
         }
         return result

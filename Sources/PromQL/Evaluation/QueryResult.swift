@@ -103,16 +103,41 @@ public struct Annotation: Hashable, Sendable {
         )
     }
 
-    static func incompatibleFloats(_ operation: BinaryOperator, _ position: SourceRange) -> Self {
+    static func incompatible(_ left: String, _ operation: BinaryOperator, _ right: String, _ position: SourceRange)
+        -> Self
+    {
         let sign = operation.rawValue
         return info(
-            "incompatible sample types encountered for binary operator \(quoted(sign)): float \(sign) float",
+            "incompatible sample types encountered for binary operator \(quoted(sign)): \(left) \(sign) \(right)",
             position
         )
     }
 
     static func overlappingStarts(metric: String, _ position: SourceRange) -> Self {
         warning("start timestamps of samples overlap" + naming(metric), position)
+    }
+
+    static func mixedHistograms(metric: String, _ position: SourceRange) -> Self {
+        warning("vector contains a mix of classic and native histograms" + naming(metric), position)
+    }
+
+    static func mixedSamples(metric: String, _ position: SourceRange) -> Self {
+        warning("encountered a mix of histograms and floats for metric name \(quoted(metric))", position)
+    }
+
+    static func mixedAggregation(_ position: SourceRange) -> Self {
+        warning("encountered a mix of histograms and floats for aggregation", position)
+    }
+
+    static func ignoredHistograms(metric: String, _ position: SourceRange) -> Self {
+        info(
+            "ignored histograms in a range containing both floats and histograms for metric name \(quoted(metric))",
+            position
+        )
+    }
+
+    static func ignoredHistograms(in operation: AggregationOperator, _ position: SourceRange) -> Self {
+        info("ignored histogram in \(operation.rawValue) aggregation", position)
     }
 
     private static func naming(_ metric: String) -> String {

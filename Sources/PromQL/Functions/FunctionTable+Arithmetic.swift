@@ -107,7 +107,7 @@ extension FunctionTable {
     ) throws(PromQLError) -> [Row] {
         var units = Array(repeating: 1.0, count: steps.count)
         if call.arguments.count > 1 { units = try evaluation.scalar(call.arguments[1], steps) }
-        let rows = try evaluation.vector(call.arguments[0], steps)
+        let rows = try evaluation.floats(call.arguments[0], steps)
         // Through the inverse, which loses less: 1 / 0.1 is exact. Ties go up.
         return try evaluation.perStep(rows) { value, step in
             let inverse = 1 / units[step]
@@ -122,7 +122,7 @@ extension FunctionTable {
         _ lower: [Double],
         _ upper: [Double]
     ) throws(PromQLError) -> [Row] {
-        let rows = try evaluation.vector(call.arguments[0], steps)
+        let rows = try evaluation.floats(call.arguments[0], steps)
         return try evaluation.perStep(rows) { value, step in
             upper[step] < lower[step] ? Row.absent : maximum(lower[step], minimum(upper[step], value))
         }

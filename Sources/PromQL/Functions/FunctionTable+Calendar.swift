@@ -24,7 +24,7 @@ extension FunctionTable {
                     }
                     return [Row(labels: Labels(), values: values)]
                 }
-                let rows = try evaluation.vector(argument, steps)
+                let rows = try evaluation.floats(argument, steps)
                 return try evaluation.droppingNames(
                     rows.map { row in
                         row.mapped { value in

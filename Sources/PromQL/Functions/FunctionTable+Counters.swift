@@ -4,39 +4,44 @@ extension FunctionTable {
         Function(
             "rate",
             [.matrix],
-            .overRange([.expectsCounter, .acceptsAnchored, .acceptsSmoothed]) {
+            .overRange([.expectsCounter, .acceptsAnchored, .acceptsSmoothed, .extrapolates]) {
                 extrapolated($0, $1, isCounter: true, isRate: true)
             }
         ),
         Function(
             "increase",
             [.matrix],
-            .overRange([.expectsCounter, .acceptsAnchored, .acceptsSmoothed]) {
+            .overRange([.expectsCounter, .acceptsAnchored, .acceptsSmoothed, .extrapolates]) {
                 extrapolated($0, $1, isCounter: true, isRate: false)
             }
         ),
         Function(
             "delta",
             [.matrix],
-            .overRange([.acceptsAnchored, .acceptsSmoothed]) {
+            .overRange([.acceptsAnchored, .acceptsSmoothed, .extrapolates]) {
                 extrapolated($0, $1, isCounter: false, isRate: false)
             }
         ),
-        Function("irate", [.matrix], .overRange([]) { window, _ in lastChange(window, isRate: true) }),
-        Function("idelta", [.matrix], .overRange([]) { window, _ in lastChange(window, isRate: false) }),
+        Function("irate", [.matrix], .overRange(.comparesLastTwo) { window, _ in lastChange(window, isRate: true) }),
+        Function("idelta", [.matrix], .overRange(.comparesLastTwo) { window, _ in lastChange(window, isRate: false) }),
         Function(
             "resets",
             [.matrix],
-            .overRange(.acceptsAnchored) {
-                countPairs($0, $1) { $0.values[$1] < $0.values[$1 - 1] || isRestarted($0, $1) }
+            .overRange([.acceptsAnchored, .comparesNeighbours]) {
+                countPairs($0, $1) { window, index in
+                    let (previous, next) = (window.values[index - 1], window.values[index])
+                    if NativeHistogram.isMark(previous) || NativeHistogram.isMark(next) { return true }
+                    return next < previous || isRestarted(window, index)
+                }
             }
         ),
         Function(
             "changes",
             [.matrix],
-            .overRange(.acceptsAnchored) {
+            .overRange([.acceptsAnchored, .comparesNeighbours]) {
                 countPairs($0, $1) { window, index in
                     let (previous, next) = (window.values[index - 1], window.values[index])
+                    if NativeHistogram.isMark(previous) || NativeHistogram.isMark(next) { return true }
                     return next != previous && !(next.isNaN && previous.isNaN)
                 }
             }

@@ -90,7 +90,9 @@ extension Evaluation {
     mutating func histograms(_ expression: Expression, _ steps: Steps) throws(PromQLError) -> [ClassicHistogram] {
         var places: [Labels: Int] = [:]
         var result: [ClassicHistogram] = []
-        for row in try vector(expression, steps) {
+        let rows = try samples(expression, steps)
+        let natives = hasReadHistograms ? rows.filter(\.hasHistograms) : []
+        for row in natives.isEmpty ? rows : rows.map(\.withoutHistograms).filter({ !$0.isEmpty }) {
             let text = row.labels[Labels.bucket]
             guard let bound = Double(text), !text.isEmpty else {
                 let metric = delaysNameRemoval ? row.labels.name : ""
@@ -106,7 +108,29 @@ extension Evaluation {
             result[place].bounds.append(bound)
             result[place].counts.append(row.values)
         }
+        for row in natives {
+            try resolve(row, places[row.labels.removing([Labels.bucket])], &result, expression)
+        }
         return result
+    }
+
+    /// Leaves out what is a classic and a native histogram at once.
+    ///
+    /// - Throws: `unsupported` where there is a native histogram alone.
+    private mutating func resolve(
+        _ native: Row,
+        _ place: Int?,
+        _ classics: inout [ClassicHistogram],
+        _ expression: Expression
+    ) throws(PromQLError) {
+        for (step, value) in native.values.enumerated() where NativeHistogram.isMark(value) {
+            guard let place, !classics[place].buckets(at: step).isEmpty else {
+                throw .unsupported("native histograms of \(native.labels.notation) are needed")
+            }
+            for bucket in classics[place].counts.indices { classics[place].counts[bucket][step] = Row.absent }
+            let metric = delaysNameRemoval ? native.labels.name : ""
+            annotate(.mixedHistograms(metric: metric, expression.position))
+        }
     }
 
     mutating func quantiles(

@@ -12,7 +12,7 @@ extension FunctionTable {
             .vector { (evaluation, call, steps) throws(PromQLError) in
                 var selector: VectorSelector?
                 if call.arguments.count > 1, case .selector(let node) = call.arguments[1] { selector = node }
-                let base = try evaluation.vector(call.arguments[0], steps)
+                let base = try evaluation.samples(call.arguments[0], steps)
                 return try InfoJoin(selector).joined(base, &evaluation, steps)
             }
         ),
@@ -36,7 +36,7 @@ extension FunctionTable {
         guard evaluation.isLabelName(target) else {
             throw .evaluation("invalid destination label name in label_replace(): \(target)")
         }
-        let rows = try evaluation.vector(call.arguments[0], steps).map { row in
+        let rows = try evaluation.samples(call.arguments[0], steps).map { row in
             guard let groups = expression.groups(in: row.labels[source]) else { return row }
             return row.setting(target, expression.expand(template, groups: groups))
         }
@@ -61,7 +61,7 @@ extension FunctionTable {
         guard evaluation.isLabelName(target) else {
             throw .evaluation("invalid destination label name in label_join(): \(target)")
         }
-        let rows = try evaluation.vector(call.arguments[0], steps).map { row in
+        let rows = try evaluation.samples(call.arguments[0], steps).map { row in
             row.setting(target, sources.map { row.labels[$0] }.joined(separator: separator))
         }
         return try evaluation.merged(rows)

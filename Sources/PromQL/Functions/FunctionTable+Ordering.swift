@@ -43,7 +43,7 @@ extension FunctionTable {
         _ steps: Steps,
         _ precedes: (Double, Double) -> Bool
     ) throws(PromQLError) -> [Row] {
-        let rows = try evaluation.vector(call.arguments[0], steps)
+        let rows = try evaluation.floats(call.arguments[0], steps)
         guard steps.count == 1 else { return rows }
         // NaN comes last either way.
         return rows.filter { !$0.isEmpty }.sorted { left, right in
@@ -60,7 +60,7 @@ extension FunctionTable {
     ) throws(PromQLError) -> [Row] {
         var names: [String] = []
         for argument in call.arguments.dropFirst() { names.append(try evaluation.string(argument)) }
-        let rows = try evaluation.vector(call.arguments[0], steps)
+        let rows = try evaluation.samples(call.arguments[0], steps)
         guard steps.count == 1 else { return rows }
         return rows.sorted { left, right in
             for name in names {

@@ -4,7 +4,7 @@ extension FunctionTable {
         Function(
             "avg_over_time",
             [.matrix],
-            .overRange([]) { window, arguments in
+            .overRange(.sumsSamples) { window, arguments in
                 guard arguments.isV3 else {
                     var mean = RunningMean(compensates: true)
                     for value in window.values { mean.add(value) }
@@ -18,13 +18,13 @@ extension FunctionTable {
         Function(
             "sum_over_time",
             [.matrix],
-            .overRange([]) { window, _ in
+            .overRange(.sumsSamples) { window, _ in
                 var sum = CompensatedSum()
                 for value in window.values { sum.add(value) }
                 return sum.value
             }
         ),
-        Function("count_over_time", [.matrix], .overRange([]) { window, _ in Double(window.count) }),
+        Function("count_over_time", [.matrix], .overRange(.takesHistograms) { window, _ in Double(window.count) }),
         Function("min_over_time", [.matrix], .overRange([]) { window, _ in extremum(window) { $0 < $1 }?.value }),
         Function("max_over_time", [.matrix], .overRange([]) { window, _ in extremum(window) { $0 > $1 }?.value }),
         Function("stddev_over_time", [.matrix], .overRange([]) { variance($0, $1).squareRoot() }),
@@ -36,16 +36,24 @@ extension FunctionTable {
                 quantile(arguments.scalars[0], of: Array(window.values))
             }
         ),
-        Function("last_over_time", [.matrix], .overRange(.keepsName) { window, _ in window.values.last }),
-        Function("present_over_time", [.matrix], .overRange([]) { _, _ in 1 }),
-        experimental("first_over_time", .keepsName) { window in window.values.first },
+        Function(
+            "last_over_time",
+            [.matrix],
+            .overRange([.keepsName, .takesHistograms]) { window, _ in window.values.last }
+        ),
+        Function("present_over_time", [.matrix], .overRange(.takesHistograms) { _, _ in 1 }),
+        experimental("first_over_time", [.keepsName, .takesHistograms]) { window in window.values.first },
         experimental("mad_over_time") { window in
             let values = Array(window.values)
             let median = quantile(0.5, of: values)
             return quantile(0.5, of: values.map { abs($0 - median) })
         },
-        experimental("ts_of_first_over_time") { window in window.timestamps.first.map { Double($0) / 1000 } },
-        experimental("ts_of_last_over_time") { window in window.timestamps.last.map { Double($0) / 1000 } },
+        experimental("ts_of_first_over_time", .takesHistograms) { window in
+            window.timestamps.first.map { Double($0) / 1000 }
+        },
+        experimental("ts_of_last_over_time", .takesHistograms) { window in
+            window.timestamps.last.map { Double($0) / 1000 }
+        },
         // Of equal extrema the last one's time.
         experimental("ts_of_min_over_time") { window in extremum(window) { $0 <= $1 }.map { Double($0.time) / 1000 } },
         experimental("ts_of_max_over_time") { window in extremum(window) { $0 >= $1 }.map { Double($0.time) / 1000 } },

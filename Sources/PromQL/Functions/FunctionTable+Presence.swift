@@ -5,7 +5,7 @@ extension FunctionTable {
             "absent",
             [.vector],
             .vector { (evaluation, call, steps) throws(PromQLError) in
-                let rows = try evaluation.vector(call.arguments[0], steps)
+                let rows = try evaluation.samples(call.arguments[0], steps)
                 return try absence(&evaluation, call, steps) { step in
                     rows.allSatisfy { Row.isAbsent($0.values[step]) }
                 }

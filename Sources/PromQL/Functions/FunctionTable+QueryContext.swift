@@ -29,7 +29,7 @@ extension FunctionTable {
             [.vector],
             to: .scalar,
             .scalar { (evaluation, call, steps) throws(PromQLError) in
-                let rows = try evaluation.vector(call.arguments[0], steps)
+                let rows = try evaluation.floats(call.arguments[0], steps)
                 try evaluation.reserve(steps, rows: 1)
                 return (0..<steps.count).map { step in
                     let present = rows.lazy.map { $0.values[step] }.filter { !Row.isAbsent($0) }
@@ -57,7 +57,7 @@ extension FunctionTable {
                     return try evaluation.droppingNames(rows)
                 }
                 // Computed samples are as old as the step.
-                let rows = try evaluation.vector(call.arguments[0], steps)
+                let rows = try evaluation.samples(call.arguments[0], steps)
                 return try evaluation.perStep(rows) { _, step in Double(steps[step]) / 1000 }
             }
         ),

@@ -6,14 +6,14 @@ struct InfoJoin {
 
     private var nameMatchers: [LabelMatcher] = []
     /// Per data label the conditions on it; empty when all labels are wanted.
-    private var dataMatchers: [String: [LabelMatcher]] = [:]
+    private var dataMatchers: [ExactText: [LabelMatcher]] = [:]
 
     init(_ selector: VectorSelector?) throws(PromQLError) {
         for matcher in selector?.matchers ?? [] {
             if matcher.name == Labels.metricName {
                 nameMatchers.append(matcher)
             } else {
-                dataMatchers[matcher.name, default: []].append(matcher)
+                dataMatchers[ExactText(matcher.name), default: []].append(matcher)
             }
         }
         if selector == nil { nameMatchers = [LabelMatcher(equal: Labels.metricName, Self.defaultName)] }
@@ -36,7 +36,7 @@ struct InfoJoin {
         let isInfo = base.map { row in
             !nameMatchers.isEmpty && nameMatchers.allSatisfy { $0.matches(row.labels.name) }
         }
-        let infos = try fetch(zip(base, isInfo).filter { !$0.1 }.map(\.0), evaluation, steps)
+        let infos = try fetch(zip(base, isInfo).filter { !$0.1 }.map(\.0), &evaluation, steps)
         var bySignature: [Labels: [Int]] = [:]
         for (index, info) in infos.enumerated() { bySignature[signature(info.labels), default: []].append(index) }
         var results: [Row] = []
@@ -68,7 +68,7 @@ struct InfoJoin {
 
     private func signature(_ labels: Labels) -> Labels { labels.keeping(Self.identifying) }
 
-    private func fetch(_ base: [Row], _ evaluation: Evaluation, _ steps: Steps) throws(PromQLError) -> [Info] {
+    private func fetch(_ base: [Row], _ evaluation: inout Evaluation, _ steps: Steps) throws(PromQLError) -> [Info] {
         var matchers: [LabelMatcher] = []
         for label in Self.identifying {
             let values = Set(base.map { ExactText($0.labels[label]) }).map(\.text).filter { !$0.isEmpty }
@@ -77,21 +77,28 @@ struct InfoJoin {
             matchers.append(try LabelMatcher(label, .matches, pattern))
         }
         guard !matchers.isEmpty else { return [] }
-        matchers += dataMatchers.keys.sorted().flatMap { dataMatchers[$0] ?? [] }
+        matchers += dataMatchers.values.joined()
         if nameMatchers.isEmpty {
             matchers.append(LabelMatcher(equal: Labels.metricName, Self.defaultName))
         }
         matchers += nameMatchers
         let selector = VectorSelector(name: nil, matchers: matchers, position: SourceRange(0, 0))
-        let rows = try evaluation.selectSamples(selector, steps) { data, index in Double(data.timestamps[index]) }
+        var histogram: Labels?
+        let rows = try evaluation.selectSamples(selector, steps) { data, index in
+            if NativeHistogram.isMark(data.values[index]) { histogram = data.labels }
+            return Double(data.timestamps[index])
+        }
+        if let histogram {
+            throw .evaluation("this should be an info metric, with float samples: \(histogram)")
+        }
         return rows.map { Info(labels: $0.labels, times: $0.values) }
     }
 
     /// The labels with those of the info series that are current at a step; `nil` where required ones are missing.
     private func enriched(_ labels: Labels, _ candidates: [Info], _ step: Int) throws(PromQLError) -> Labels? {
-        var newest: [String: Info] = [:]
+        var newest: [ExactText: Info] = [:]
         for info in candidates where !Row.isAbsent(info.times[step]) {
-            let name = info.labels.name
+            let name = ExactText(info.labels.name)
             guard let other = newest[name] else {
                 newest[name] = info
                 continue
@@ -110,18 +117,18 @@ struct InfoJoin {
             let requires = dataMatchers.values.joined().contains { !$0.matches("") }
             return requires ? nil : labels
         }
-        var added: [String: String] = [:]
-        for name in newest.keys.sorted() {
+        var added: [ExactText: String] = [:]
+        for name in newest.keys.sorted(by: { bytesPrecede($0.text, $1.text) }) {
             for pair in newest[name]?.labels.pairs ?? [] {
-                guard pair.name != Labels.metricName, dataMatchers.isEmpty || dataMatchers[pair.name] != nil,
+                guard pair.name != Labels.metricName, dataMatchers.isEmpty || dataMatchers[ExactText(pair.name)] != nil,
                     labels[pair.name].isEmpty
                 else { continue }
-                if let other = added[pair.name], !haveSameBytes(other, pair.value) {
+                if let other = added[ExactText(pair.name)], !haveSameBytes(other, pair.value) {
                     throw .evaluation("conflicting label: \(pair.name)")
                 }
-                added[pair.name] = pair.value
+                added[ExactText(pair.name)] = pair.value
             }
         }
-        return added.reduce(labels) { $0.setting($1.key, $1.value) }
+        return added.reduce(labels) { $0.setting($1.key.text, $1.value) }
     }
 }

@@ -5,12 +5,11 @@
 public struct PromQLScript: Sendable {
     let commands: [ScriptCommand]
 
-    /// Parses a script; a query that is no expression fails when it is run.
-    ///
-    /// - Throws: a script error that names the line.
-    public init(_ text: String) throws(PromQLError) {
+    /// Reads a script; a command that is malformed fails when the script is run, and so does a query that is no
+    /// expression.
+    public init(_ text: String) {
         var parser = ScriptParser(text)
-        commands = try parser.commands()
+        commands = parser.commands()
     }
 
     /// How many evaluations the script has.
@@ -33,6 +32,14 @@ public struct PromQLScript: Sendable {
             case .load(let load):
                 store.add(load)
                 source = nil
+            case .malformed(let command):
+                outcomes.append(
+                    ScriptOutcome(
+                        line: command.line,
+                        expression: command.text,
+                        verdict: .fail(expected: "a well-formed command", got: command.problem)
+                    )
+                )
             case .evaluate(let evaluation):
                 let current = source ?? store.source
                 source = current
@@ -64,7 +71,7 @@ public struct ScriptOptions: Sendable {
     }
 }
 
-/// How one evaluation of a script went.
+/// How one evaluation of a script went, or that a command could not be read.
 public struct ScriptOutcome: Sendable, Equatable {
     public enum Verdict: Sendable, Equatable {
         case pass
@@ -73,7 +80,7 @@ public struct ScriptOutcome: Sendable, Equatable {
         case unsupported(why: String)
     }
 
-    /// The line of the `eval` command, from 1.
+    /// The command's line, from 1.
     public var line: Int
     public var expression: String
     public var verdict: Verdict

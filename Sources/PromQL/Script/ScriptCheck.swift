@@ -76,6 +76,7 @@ struct ScriptCheck {
             if let scalar = evaluation.scalar { return fail("scalar \(NumberText.general(scalar))", got) }
             return isExpected(samples) ? nil : fail(expectedSeries, got)
         case .matrix(let series):
+            if evaluation.isOrdered { return fail("an ordered answer", "a matrix, which has no order: \(got)") }
             if let scalar = evaluation.scalar { return fail("scalar \(NumberText.general(scalar))", got) }
             return isExpected(series) ? nil : fail(expectedSeries, got)
         }
@@ -155,6 +156,8 @@ struct ScriptCheck {
             }
             return nil
         } catch {
+            // At other times the selectors may meet native histograms.
+            if error.kind == .unsupported { return nil }
             return fail("an answer at other times", "error: \(error.summary)")
         }
     }
@@ -181,6 +184,7 @@ struct ScriptCheck {
             guard case .fail(let expected, let got)? = check(value) else { return nil }
             return fail(expected, "in range mode \(got)")
         } catch {
+            if error.kind == .unsupported { return nil }
             return fail("an answer in range mode", "error: \(error.summary)")
         }
     }

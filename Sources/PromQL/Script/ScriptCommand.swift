@@ -3,6 +3,17 @@ enum ScriptCommand: Sendable {
     case load(ScriptLoad)
     case clear
     case evaluate(ScriptEvaluation)
+    /// What can't be read as one of the others, or only in part.
+    case malformed(MalformedCommand)
+}
+
+/// A command that a script's reader could not make sense of.
+struct MalformedCommand: Sendable {
+    /// The command's own line, from 1.
+    var line: Int
+    var text: String
+    /// What is wrong, with the line at which it is.
+    var problem: String
 }
 
 /// Series that a script adds to its store.
@@ -65,6 +76,13 @@ struct ScriptEvaluation: Sendable {
     /// The times of an expected range vector's values.
     var vectorTimes: (from: Int64, through: Int64, step: Int64)?
     var series: [SeriesNotation] = []
-    /// Why the evaluation cannot be checked.
+    /// Why the answer cannot be checked.
     var malformed: String?
+
+    /// What the expectations say that can't all be so.
+    var contradiction: String? {
+        if forbidsInfos, !infos.isEmpty { return "info and no_info cannot be used together" }
+        if forbidsWarnings, !warnings.isEmpty { return "warn and no_warn cannot be used together" }
+        return nil
+    }
 }

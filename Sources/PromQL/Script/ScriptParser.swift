@@ -11,24 +11,40 @@ struct ScriptParser {
         }
     }
 
-    mutating func commands() throws(PromQLError) -> [ScriptCommand] {
+    /// All commands; one that can't be read does not keep those behind it from being read.
+    mutating func commands() -> [ScriptCommand] {
         var commands: [ScriptCommand] = []
         while index < lines.count {
             let line = lines[index]
             index += 1
             if line.isEmpty { continue }
-            let word = line.prefix { !$0.isWhitespace }.lowercased()
-            if word == "clear" {
-                commands.append(.clear)
-            } else if word == "load" || word == "load_with_nhcb" {
-                commands.append(.load(try load(line)))
-            } else if word == "eval" || word.hasPrefix("eval_") {
-                commands.append(.evaluate(try evaluation(line, String(word))))
-            } else {
-                throw failure("invalid command \(quoted(line))")
+            let number = index
+            do {
+                try read(line, into: &commands)
+            } catch {
+                commands.append(.malformed(MalformedCommand(line: number, text: line, problem: error.message)))
+                _ = block()
             }
         }
         return commands
+    }
+
+    private mutating func read(_ line: String, into commands: inout [ScriptCommand]) throws(PromQLError) {
+        let word = line.prefix { !$0.isWhitespace }.lowercased()
+        if word == "clear" {
+            commands.append(.clear)
+        } else if word == "load" || word == "load_with_nhcb" {
+            let number = index
+            let (load, problem) = try load(line)
+            commands.append(.load(load))
+            if let problem {
+                commands.append(.malformed(MalformedCommand(line: number, text: line, problem: problem)))
+            }
+        } else if word == "eval" || word.hasPrefix("eval_") {
+            commands.append(.evaluate(try evaluation(line, String(word))))
+        } else {
+            throw failure("invalid command \(quoted(line))")
+        }
     }
 
     private func failure(_ message: String) -> PromQLError { PromQLError(.script, "line \(index): \(message)") }
@@ -56,22 +72,31 @@ struct ScriptParser {
         return milliseconds
     }
 
-    private mutating func load(_ line: String) throws(PromQLError) -> ScriptLoad {
+    /// What a load command adds, and what is wrong with the first of its lines that can't be read.
+    private mutating func load(_ line: String) throws(PromQLError) -> (ScriptLoad, problem: String?) {
         let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
         guard words.count == 2 else { throw failure("invalid load command. (load[_with_nhcb] <step:duration>)") }
         var load = ScriptLoad(stepMilliseconds: try duration(words[1]))
         load.addsNativeHistograms = words[0].lowercased() == "load_with_nhcb"
         var defaultStarts: [Int64?] = []
         var nextStarts: [Int64?]?
+        var problem: String?
         for (text, number) in block() {
-            if let starts = try StartTimes(text, line: number) {
-                if starts.isDefault { defaultStarts = starts.offsets } else { nextStarts = starts.offsets }
+            let notation: SeriesNotation
+            do throws(PromQLError) {
+                if let starts = try StartTimes(text, line: number) {
+                    if starts.isDefault { defaultStarts = starts.offsets } else { nextStarts = starts.offsets }
+                    continue
+                }
+                notation = try SeriesNotation(text, line: number)
+                // Times have to stay far from 64 bits' end, so that ranges and offsets can be added to them.
+                guard load.stepMilliseconds.magnitude < (1 << 60) / UInt64(notation.values.count + 1) else {
+                    throw PromQLError(.script, "line \(number): the series is too long for its step")
+                }
+            } catch {
+                problem = problem ?? error.message
+                nextStarts = nil
                 continue
-            }
-            let notation = try SeriesNotation(text, line: number)
-            // Times have to stay far from 64 bits' end, so that ranges and offsets can be added to them.
-            guard load.stepMilliseconds.magnitude < (1 << 60) / UInt64(notation.values.count + 1) else {
-                throw failure("the series is too long for its step")
             }
             var offsets = nextStarts ?? []
             if nextStarts == nil, !defaultStarts.isEmpty {
@@ -80,7 +105,7 @@ struct ScriptParser {
             load.series.append(ScriptLoad.Series(notation: notation, startOffsets: offsets))
             nextStarts = nil
         }
-        return load
+        return (load, problem)
     }
 
     private mutating func evaluation(_ line: String, _ command: String) throws(PromQLError) -> ScriptEvaluation {
@@ -128,6 +153,7 @@ struct ScriptParser {
             // A number and an older expectation of an error are the last of their evaluation.
             if evaluation.scalar != nil || text.hasPrefix("expected_fail_") { break }
         }
+        if let contradiction = evaluation.contradiction { evaluation.malformed = contradiction }
         return evaluation
     }
 
@@ -155,7 +181,8 @@ struct ScriptParser {
                 throw failure("expected string literal not valid")
             }
             evaluation.string = token.text
-        } else if let condition = behind("expect ") {
+        } else if text.prefix(while: { !$0.isWhitespace }) == "expect" {
+            let condition = trimmedBlanks(text.dropFirst("expect".count))
             try expect(condition, &evaluation)
         } else if let scalar = NumberText.parse(text) {
             evaluation.scalar = scalar
@@ -181,7 +208,9 @@ struct ScriptParser {
             throw failure("invalid expect line \(quoted(text))")
         }
         switch word {
-        case "fail": evaluation.failure = condition
+        case "fail":
+            guard evaluation.failure == nil else { throw failure("multiple expect fail lines are not allowed") }
+            evaluation.failure = condition
         case "warn": evaluation.warnings.append(condition)
         case "info": evaluation.infos.append(condition)
         case "no_warn": evaluation.forbidsWarnings = true

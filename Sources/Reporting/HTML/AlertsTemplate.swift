@@ -28,7 +28,7 @@ enum AlertsTemplate {
         <tr class="{{style}}">
         <td>{{#verdict}}<span class="pill {{style}}"><span aria-hidden="true">{{mark}}</span> {{verdict}}</span>{{/verdict}}</td>
         <td><b>{{name}}</b><small><code>{{expression}}</code> for {{hold}}</small></td>
-        <td>{{what}}{{#blocked}}<p class="blocked">{{.}}</p>{{/blocked}}{{#expected}}<small>expected: {{expected}}</small>{{/expected}}\
+        <td>{{what}}{{#faults}}<p class="fault">{{.}}</p>{{/faults}}{{#expected}}<small>expected: {{expected}}</small>{{/expected}}\
         {{#annotations}}<p class="told">{{.}}</p>{{/annotations}}</td>
         </tr>
         {{/rows}}

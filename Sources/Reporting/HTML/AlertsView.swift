@@ -26,7 +26,7 @@ struct AlertsView {
         var hold: String
         var what: String
         /// Why it can never fire.
-        var blocked: [String]
+        var faults: [String]
         var expected: String?
         /// As rendered when it fired first.
         var annotations: [String]
@@ -130,7 +130,7 @@ struct AlertsView {
             expression: alert.expression,
             hold: Quantity.length(alert.forSeconds),
             what: wording.what,
-            blocked: wording.blocked,
+            faults: wording.faults,
             expected: alert.expectation,
             annotations: (fired?.annotations ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         )

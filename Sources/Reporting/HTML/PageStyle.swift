@@ -185,7 +185,7 @@ enum PageStyle {
         .bands-legend .band span{left:0;right:0}
         table.alerts{margin-top:20px}.alerts td{overflow-wrap:anywhere}.alerts code{font-size:12.5px}.alerts small{display:block}
         .alerts .told{margin:4px 0 0;font-size:13px;color:var(--soft)}
-        .alerts .blocked{margin:4px 0 0;font-size:13px;color:var(--unsure);overflow-wrap:anywhere}
+        .alerts .fault{margin:4px 0 0;font-size:13px;color:var(--unsure);overflow-wrap:anywhere}
         .alerts td:first-child{white-space:nowrap;overflow-wrap:normal}
         .fidelity-title{margin:22px 0 8px}
         @media screen and (max-width:700px){.alerts thead{display:none}.alerts td{display:block;border:0;padding:2px 0}\

@@ -3,12 +3,12 @@ public import Recording
 
 /// How replayed alerts followed the targets of their run.
 public enum AlertFidelityTable {
-    /// Lines for a terminal: alerts that can't fire, those that depend on the phase, and a row each alert and target.
+    /// Lines for a terminal: alerts that can't fire or misread a metric, those that depend on the phase, and a row each alert and target.
     public static func text(_ report: RunReport) -> String {
         var lines: [String] = []
         for alert in report.alerts {
             let wording = AlertWording(alert)
-            lines += wording.blocked.map { "  \(alert.name): \($0)" }
+            lines += wording.faults.map { "  \(alert.name): \($0)" }
             if alert.dependsOnPhase {
                 lines.append("  \(alert.name): whether it fires depends on when its group is evaluated")
             }
@@ -60,6 +60,14 @@ public enum AlertFidelityTable {
                 "blocked_by",
                 .array(
                     alert.blockedBy.map {
+                        .object(["selector": .string($0.selector), "reason": .string($0.reason)])
+                    }
+                )
+            ),
+            JSON.Member(
+                "misuses",
+                .array(
+                    alert.misuses.map {
                         .object(["selector": .string($0.selector), "reason": .string($0.reason)])
                     }
                 )

@@ -105,7 +105,7 @@ private struct Page {
                 let label = index == 0 ? start + cell(alert.name, name) : String(repeating: " ", count: indent)
                 lines.append(label + line)
             }
-            for sentence in wording.blocked {
+            for sentence in wording.faults {
                 for line in wrapped(sentence, indent: indent) {
                     lines.append(String(repeating: " ", count: indent) + style.paint(line, .unsure))
                 }

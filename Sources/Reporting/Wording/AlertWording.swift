@@ -16,8 +16,12 @@ struct AlertWording {
         return text
     }
 
-    /// One sentence for each part of its expression that keeps it from ever firing.
-    var blocked: [String] {
+    /// One sentence for each part of its expression that keeps it from ever firing, or from firing for a good reason.
+    var faults: [String] {
+        blocked + alert.misuses.map { "misreads: \($0.selector) \($0.reason)" }
+    }
+
+    private var blocked: [String] {
         guard !alert.fireable else { return [] }
         guard !alert.blockedBy.isEmpty else { return ["can't fire: its expression never has an answer"] }
         return alert.blockedBy.map { "can't fire: \($0.selector): \($0.reason)" }

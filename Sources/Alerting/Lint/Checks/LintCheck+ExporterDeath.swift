@@ -23,15 +23,19 @@ extension LintCheck {
                 return matched.contains { $0.labels["job"] == job }
             }
         }
-        return context.alerts.compactMap { rule in
-            guard rule.expression.expression.guardedSelectors.isEmpty,
-                let selector = rule.expression.expression.selectors.first?.selector
-            else { return nil }
+        func unguardedJob(of selector: VectorSelector) -> String? {
             let jobs = Set((context.catalogue?.shapes(matching: selector) ?? []).map { $0.labels["job"] })
                 .subtracting([""]).sorted()
-            if context.catalogue != nil, jobs.isEmpty { return nil }
-            let unguarded = jobs.isEmpty ? (isGuarded(nil) ? [] : [""]) : jobs.filter { !isGuarded($0) }
-            guard let job = unguarded.first else { return nil }
+            if context.catalogue == nil { return isGuarded(nil) ? nil : "" }
+            return jobs.first { !isGuarded($0) }
+        }
+        return context.alerts.compactMap { rule in
+            guard rule.expression.expression.guardedSelectors.isEmpty else { return nil }
+            // Of all that the rule reads, the first whose end no other rule tells.
+            let found = rule.expression.expression.selectors.lazy.map(\.selector).compactMap { selector in
+                unguardedJob(of: selector).map { (selector, $0) }
+            }
+            guard let (selector, job) = found.first else { return nil }
             let shown = job.isEmpty ? "its target" : "the job \(job)"
             return context.finding(
                 "exporter-death",

@@ -5,7 +5,10 @@ extension LintCheck {
     static let unreachedReceiver = LintCheck(
         identifier: "unreached-receiver",
         title: "a receiver that no route reaches",
-        why: "A receiver that is set up but in no route never hears of anything. Needs --alertmanager.",
+        why: """
+            A receiver that is set up but in no route never hears of anything, nor does one whose route stands behind
+            another that takes every alert and does not say continue: true. Needs --alertmanager.
+            """,
         wrong: "route: {receiver: default}\nreceivers: [{name: default}, {name: pagerduty}]",
         right: """
             route: {receiver: default, routes: [{matchers: ['severity="critical"'], receiver: pagerduty}]}
@@ -14,7 +17,8 @@ extension LintCheck {
     ) { context in
         guard let routing = context.routing else { return [] }
         return routing.receivers.filter { !routing.reached.contains($0.name) }.map { receiver in
-            LintFinding(
+            let cover = routing.hidden[receiver.name]
+            return LintFinding(
                 check: "unreached-receiver",
                 severity: .warning,
                 rule: "",
@@ -22,8 +26,13 @@ extension LintCheck {
                 line: receiver.place.line,
                 column: receiver.place.column,
                 excerpt: "",
-                why: "the receiver \(receiver.name) is reached by no route",
-                remedy: "add a route with receiver: \(receiver.name), or take it away"
+                why: cover.map {
+                    "the receiver \(receiver.name) hears of nothing: the route in line \($0) takes every alert before"
+                }
+                    ?? "the receiver \(receiver.name) is reached by no route",
+                remedy: cover == nil
+                    ? "add a route with receiver: \(receiver.name), or take it away"
+                    : "give that route matchers, put it last, or say continue: true in it"
             )
         }
     }

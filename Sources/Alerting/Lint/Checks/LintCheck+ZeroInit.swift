@@ -6,18 +6,28 @@ extension LintCheck {
         identifier: "zero-init",
         title: "a counter that may only appear with its first event",
         why: """
-            A series that begins at 1 has no sample before it, so rate and increase don't see the first event; a counter
-            with labels mostly begins so. An alert that is to fire at the first event stays silent. Without --run or
-            --metrics every such rule is named.
+            A series that begins at 1 has no sample before it, so rate, increase, delta and changes don't see the first
+            event, nor any others before the first scrape that shows it; a counter with labels mostly begins so. An
+            alert that these events are to fire stays silent. Without --run or --metrics every such rule is named.
             """,
         wrong: "expr: increase(tts_errors_total[5m]) > 0     # no series before the first error",
         right: "the same with every label value of tts_errors_total set to 0 when the service starts"
     ) { context in
         let own: Set = ["__name__", "job", "instance"]
+        let functions: Set = ["rate", "irate", "increase", "delta", "idelta", "changes"]
+        /// Whether growth makes the comparison true that was not.
+        func isPassedByGrowth(_ operation: BinaryOperator, _ limit: Double) -> Bool {
+            switch operation {
+            case .greater: limit >= 0
+            case .greaterOrEqual: limit > 0
+            case .notEqual: limit == 0
+            default: false
+            }
+        }
         return context.alerts.flatMap { rule -> [LintFinding] in
             rule.expression.expression.thresholds.compactMap { found in
-                guard found.operation == .greater, found.limit == 0 else { return nil }
-                for call in found.value.calls where call.function.name == "rate" || call.function.name == "increase" {
+                guard isPassedByGrowth(found.operation, found.limit) else { return nil }
+                for call in found.value.calls where functions.contains(call.function.name) {
                     guard let metric = call.arguments.first?.metrics.first else { continue }
                     let why: String
                     if let catalogue = context.catalogue {
