@@ -18,19 +18,21 @@ let hot = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(confi
 
 /// A Swift module under Sources/ with its test target under Tests/.
 ///
-/// `goldens` is a folder of the tests' that they read by path and SwiftPM need not know.
+/// `goldens` is a folder of the tests' that they read by path and SwiftPM need not know; `tests` are modules that they
+/// alone use.
 func module(
     _ name: String,
     _ dependencies: [Target.Dependency] = [],
     resources: [Resource] = [],
     goldens: [String] = [],
+    tests: [Target.Dependency] = [],
     settings: [SwiftSetting] = strict
 ) -> [Target] {
     [
         .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings),
         .testTarget(
             name: "\(name)Tests",
-            dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+            dependencies: [.byName(name: name), "TestSupport"] + dependencies + tests,
             exclude: goldens,
             swiftSettings: strict
         ),
@@ -103,12 +105,17 @@ let observation: [Target] =
 let results: [Target] =
     module("Calibration", ["Timing", "Measurement", "Recording"])
     + module(
+        "CapacityPlanning",
+        ["Timing", "Scenarios", "Measurement", "Recording"],
+        tests: ["LoadGeneration", "Simulation"]
+    )
+    + module(
         "RunExecution",
         [
             "Timing", "CLinux", "EventLoop", "SpeechProtocol", "Documents", "Scenarios", "ReferenceConfiguration",
             "Measurement", "LoadGeneration", "Recording", "MetricScraping", "PromQL", "Alerting", "ReferenceModel",
             "Simulation",
-            "Calibration",
+            "Calibration", "CapacityPlanning",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
@@ -157,8 +164,8 @@ let commandLine: [Target] = [
         name: "ttsload",
         dependencies: [
             "Timing", "Documents", "ReferenceConfiguration", "Scenarios", "Measurement", "LoadGeneration",
-            "Recording", "MetricScraping", "PromQL", "Alerting", "RunExecution", "Analysis", "Calibration", "Reporting",
-            "ReferenceOrchestrator",
+            "Recording", "MetricScraping", "PromQL", "Alerting", "RunExecution", "Analysis", "Calibration",
+            "CapacityPlanning", "Reporting", "ReferenceOrchestrator",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ],
@@ -197,7 +204,8 @@ let package = Package(
             name: "TTSLoadModules",
             targets: [
                 "Timing", "Documents", "WebSocketClient", "SpeechProtocol", "Scenarios", "Measurement", "Recording",
-                "MetricScraping", "PromQL", "Alerting",
+                "MetricScraping", "PromQL", "Alerting", "LoadGeneration", "Simulation",
+                "CapacityPlanning",
             ]
         ),
     ],
