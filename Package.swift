@@ -128,7 +128,7 @@ let results: [Target] =
     + module(
         "Reporting",
         [
-            "Timing", "Documents", "Measurement", "Recording", "PromQL", "Analysis", "Calibration",
+            "Timing", "Documents", "Measurement", "Recording", "PromQL", "Analysis", "Calibration", "CapacityPlanning",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         goldens: ["Golden"]

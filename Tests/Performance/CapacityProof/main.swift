@@ -4,7 +4,6 @@ import Timing
 
 // Whether the interval that a search finds contains the capacity: see capacity.sh.
 
-setvbuf(stdout, nil, _IOLBF, 0)
 let arguments = CommandLine.arguments.dropFirst()
 let seeds = arguments.first.flatMap { Int($0) } ?? 20
 let only = arguments.dropFirst().first
@@ -35,12 +34,12 @@ func prove(_ system: KnownSystem) throws {
         counts.append(search.levels.count)
         widths.append(estimate.imprecision)
         let interval = "[\(show(estimate.low ?? .nan)), \(show(estimate.high ?? .nan))]"
-        print(
+        tell(
             "  \(system.name) seed \(seed): \(show(capacity)) in \(interval)\(isIn ? "" : " OUTSIDE"), \(search.levels.count) levels, \(Int(search.spent)) s, \(search.reason.rawValue)"
         )
         if only != nil {
             for level in search.levels {
-                print(
+                tell(
                     "     \(level.load) \(level.purpose) \(level.verdict) \(level.ending) \(Int(level.measuredSeconds)) s "
                         + level.targets.map { show($0.ratio ?? .nan) }.joined(separator: " ")
                 )
@@ -51,9 +50,15 @@ func prove(_ system: KnownSystem) throws {
     let mean = times.reduce(0, +) / Double(seeds)
     let worst = ratios.map { abs($0 - 1) }.max() ?? .nan
     let took = Nanoseconds.inSeconds(MonotonicInstant.now - began)
-    print(
+    tell(
         "\(system.name): truth \(show(truth.low)) to \(show(truth.high)); \(contained) of \(seeds) intervals contain it; off by \(show(worst * 100)) % at most, half-width \(show(widths.reduce(0, +) / Double(seeds) * 100)) % in the mean; \(counts.reduce(0, +) / seeds) levels and \(Int(mean)) s in the mean, \(show(mean / fixed * 100)) % of \(Int(fixed)) s; took \(Int(took)) s"
     )
+}
+
+/// At once, for somebody waits for it.
+func tell(_ text: String) {
+    let line = Array((text + "\n").utf8)
+    _ = write(STDOUT_FILENO, line, line.count)
 }
 
 func show(_ value: Double) -> String {
