@@ -43,7 +43,7 @@ struct CapacityCommand: AsyncParsableCommand {
     var to: Double?
 
     @Option(help: ArgumentHelp("Half-width of the interval that is narrow enough.", valueName: "share"))
-    var precision: Share = Share(value: 0.1)
+    var precision: Share = Share(value: 0.15)
 
     @Option(help: ArgumentHelp("Bounds the whole search, for example 20m.", valueName: "duration"))
     var budget: Budget?

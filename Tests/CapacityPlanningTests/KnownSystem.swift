@@ -59,7 +59,7 @@ struct KnownSystem {
 
     private static let closed = "{model: closed, stages: [{sessions: 1, ramp: 5s, hold: 60s}], warmup: 10s, drain: 10s}"
     private static let open =
-        "{model: open, max_sessions: 5000, stages: [{rate: 1/s, ramp: 5s, hold: 60s}], warmup: 20s, drain: 10s}"
+        "{model: open, max_sessions: 5000, stages: [{rate: 1/s, ramp: 5s, hold: 60s}], warmup: 30s, drain: 10s}"
 
     private static func text(_ settings: String, _ load: String, _ targets: String) -> String {
         """
@@ -77,12 +77,12 @@ struct KnownSystem {
 
     /// The load at which the fitted ratios of long levels pass what is allowed, with bounds of it.
     ///
-    /// Levels of four hours of virtual time narrow down on it by halving, until two neighbours of one part in a hundred
+    /// Levels of three hours of virtual time narrow down on it by halving, until two neighbours of one part in a hundred
     /// (or of one session) lie on its two sides; between these it is interpolated by the estimate's own fit, whose 99 %
-    /// interval, with stretches of twenty minutes, is the bounds.
-    func truth(hours: Double = 4) throws -> (low: Double, high: Double) {
+    /// interval, with its eight stretches, is the bounds.
+    func truth(hours: Double = 3) throws -> (low: Double, high: Double) {
         let loaded = try Scenario.parse(yaml: yaml, file: name, baseDirectory: ".")
-        var plan = CapacityPlan(loaded.scenario, from: from, to: to, precision: 0.1, budget: nil)
+        var plan = CapacityPlan(loaded.scenario, from: from, to: to, precision: 0.15, budget: nil)
         plan.hold = hours * 3600
         plan.warmup = 120
         var levels: [CapacityLevel] = []
@@ -148,10 +148,10 @@ struct KnownSystem {
         )
     }
 
-    /// What a staircase of 60 s levels takes, warm-up and drain as here, with steps of a tenth from the lowest load to the
+    /// What a staircase of 60 s levels takes, each with the scenario's warm-up and without its drain, with steps of a tenth from the lowest load to the
     /// first one beyond the capacity.
     func fixedTime(_ capacity: Double) -> Double {
         let steps = (log(capacity / from) / log(1.1)).rounded(.up) + 1
-        return steps * 60
+        return steps * (60 + (name.hasPrefix("open") ? 30 : 10))
     }
 }

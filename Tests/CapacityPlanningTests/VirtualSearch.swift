@@ -15,7 +15,7 @@ struct VirtualSearch {
 
     init(of yaml: String, plan change: (inout CapacityPlan) -> Void) throws {
         let loaded = try Scenario.parse(yaml: yaml, file: "search", baseDirectory: ".")
-        plan = CapacityPlan(loaded.scenario, from: 1, to: 500, precision: 0.1, budget: nil)
+        plan = CapacityPlan(loaded.scenario, from: 1, to: 500, precision: 0.15, budget: nil)
         change(&plan)
         let search = CapacitySearch(plan)
         while case .run(let request) = search.next(after: levels) {

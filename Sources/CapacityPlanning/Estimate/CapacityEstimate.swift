@@ -1,3 +1,4 @@
+import Glibc
 import Timing
 
 /// The capacity and how sure it is, from all levels.
@@ -6,7 +7,9 @@ import Timing
 /// which every target is as likely met as not. The interval is the middle 99 % of what the same computation gives when
 /// the levels' stretches of time are drawn anew, from each level of b stretches b − 1 with replacement, which keeps the
 /// variance from coming out too small (J. Rao and C. Wu, "Resampling inference with complex survey data", JASA 83, 1988).
-/// All targets of a level are drawn together, for they hang together.
+/// All targets of a level are drawn together, for they hang together. On a logarithmic scale both sides are then widened
+/// as Student's t is wider than a normal distribution where a variance is known from one level's eight stretches alone:
+/// neighbouring stretches hang together too, and the search ends where its interval happens to be narrow.
 public struct CapacityEstimate: Codable, Sendable, Equatable {
     /// One target alone.
     public struct Target: Codable, Sendable, Equatable {
@@ -68,9 +71,9 @@ public struct CapacityEstimate: Codable, Sendable, Equatable {
         }
         let total = Self.least(found)
         capacity = total.load
-        (low, high) = Self.interval(least)
+        (low, high) = Self.interval(least, around: total.load)
         targets = plan.targets.enumerated().map { index, expression in
-            let bounds = Self.interval(drawn[index])
+            let bounds = Self.interval(drawn[index], around: found[index].load)
             return Target(
                 expression: expression,
                 capacity: found[index].load,
@@ -105,12 +108,21 @@ public struct CapacityEstimate: Codable, Sendable, Equatable {
         return crossings.compactMap(\.load).min().map { .at($0) } ?? .beyond
     }
 
-    private static func interval(_ crossings: [MonotoneFit.Crossing]) -> (low: Double?, high: Double?) {
+    /// t and normal at 99.5 %, the former with 7 degrees of freedom.
+    private static let widening = 3.4995 / 2.5758
+
+    private static func interval(
+        _ crossings: [MonotoneFit.Crossing],
+        around center: Double?
+    ) -> (low: Double?, high: Double?) {
         guard !crossings.isEmpty else { return (nil, nil) }
         let sorted = crossings.map(\.order).sorted()
         let tail = Int(Double(sorted.count) * (1 - CapacityPlan.confidence) / 2)
-        let (low, high) = (sorted[tail], sorted[sorted.count - 1 - tail])
-        return (low > 0 ? (low.isFinite ? low : nil) : nil, high.isFinite && high > 0 ? high : nil)
+        func bound(_ drawn: Double) -> Double? {
+            guard drawn > 0, drawn.isFinite else { return nil }
+            return center.map { $0 * pow(drawn / $0, widening) } ?? drawn
+        }
+        return (bound(sorted[tail]), bound(sorted[sorted.count - 1 - tail]))
     }
 
     /// The target that breaks first, and the one that would be next; nil where none does.

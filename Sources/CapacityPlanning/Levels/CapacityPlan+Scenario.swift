@@ -14,7 +14,7 @@ extension CapacityPlan {
             from: from,
             to: to,
             precision: precision,
-            hold: max(Self.shortestHold, Nanoseconds.inSeconds(hold)),
+            hold: hold > 0 ? Nanoseconds.inSeconds(hold) : Self.standardHold,
             ramp: Nanoseconds.inSeconds(ramp),
             warmup: Nanoseconds.inSeconds(max(ramp, load.warmup)),
             drain: Nanoseconds.inSeconds(load.drain),
@@ -24,8 +24,8 @@ extension CapacityPlan {
         )
     }
 
-    /// Of a scenario that holds nothing at all, in seconds.
-    private static let shortestHold = 30.0
+    /// Of a scenario that only rises, in seconds.
+    private static let standardHold = 30.0
 
     /// What makes a level of the scenario, as `path=value`.
     public func overrides(for request: CapacitySearch.Request, isReference: Bool) -> [String] {

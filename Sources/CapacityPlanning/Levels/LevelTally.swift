@@ -180,8 +180,8 @@ public struct LevelTally: Sendable {
 
 /// A ratio's parts by stretches of the measured time.
 ///
-/// As many as a dozen, so that there is something to draw from, and none shorter than a second: what a moment's congestion
-/// does to neighbours stays in one stretch.
+/// As many as eight, so that there is something to draw from, and each as long as that allows: what a moment's congestion
+/// does to neighbours is to stay in one stretch.
 private struct RatioParts {
     private(set) var numerators: [Double]
     private(set) var denominators: [Double]
@@ -189,7 +189,7 @@ private struct RatioParts {
     private let length: Double
 
     init(seconds: Double, from: Double) {
-        let count = max(1, min(12, Int(seconds)))
+        let count = max(1, min(TargetEvidence.stretches, Int(seconds)))
         self.from = from
         length = max(1e-9, seconds / Double(count))
         numerators = Array(repeating: 0, count: count)

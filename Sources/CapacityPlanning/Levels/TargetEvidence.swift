@@ -29,6 +29,9 @@ public struct TargetEvidence: Codable, Sendable, Equatable {
     public var numerators: [Double]
     public var denominators: [Double]
 
+    /// Into how many stretches a level's time is divided, if it has so many seconds.
+    static let stretches = 8
+
     public init(
         expression: String,
         verdict: Verdict,

@@ -34,7 +34,7 @@ public struct CapacityPlan: Codable, Sendable, Equatable {
         model: Model,
         from: Double,
         to: Double,
-        precision: Double = 0.1,
+        precision: Double = 0.15,
         hold: Double,
         ramp: Double,
         warmup: Double,

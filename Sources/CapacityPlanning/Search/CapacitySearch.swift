@@ -56,6 +56,8 @@ public struct CapacitySearch: Sendable {
     public let plan: CapacityPlan
     /// The gap at which narrowing ends.
     static let narrowEnough = 1.34
+    /// An interval that is narrow after fewer may be so by chance.
+    static let fewestEdgeLevels = 3
     /// A measured part of less shows nothing.
     static let shortestHold = 5.0
 
@@ -112,7 +114,7 @@ public struct CapacitySearch: Sendable {
     private func measureEdge(_ levels: [CapacityLevel], between held: Double, and missed: Double) -> Action {
         let edges = levels.filter { $0.purpose == .edge && $0.verdict != .invalid }.count
         let estimate = CapacityEstimate(levels, plan: plan, draws: CapacityEstimate.draftDraws)
-        if edges >= 2, isNarrow(estimate) { return .stop(.resolved) }
+        if edges >= Self.fewestEdgeLevels, isNarrow(estimate) { return .stop(.resolved) }
         let tried = levels.filter { $0.purpose == .edge }.count
         guard tried < CapacityPlan.mostEdgeLevels else { return .stop(.coarse) }
         let center = estimate.capacity ?? (held * missed).squareRoot()
@@ -150,7 +152,10 @@ public struct CapacitySearch: Sendable {
         if let budget = plan.budget {
             let left = budget - levels.reduce(0) { $0 + $1.elapsedSeconds }
             hold = min(hold, (left - plan.cost(ofHold: 0)).rounded(.down))
-            guard hold >= min(plan.hold, Self.shortestHold) else { return .stop(.budget) }
+            guard hold >= min(plan.hold, Self.shortestHold) else {
+                let estimate = CapacityEstimate(levels, plan: plan, draws: CapacityEstimate.draftDraws)
+                return .stop(isNarrow(estimate) ? .resolved : .budget)
+            }
         }
         let number = (levels.map(\.number).max() ?? 0) + 1
         return .run(
