@@ -175,7 +175,7 @@ let commandLine: [Target] = [
         name: "CommandLineTests",
         dependencies: [
             "ttsload", "TestSupport", "Timing", "Recording", "Measurement", "ReferenceConfiguration", "Scenarios",
-            "Simulation", "Calibration", "COpenSSL",
+            "Simulation", "Calibration", "CapacityPlanning", "COpenSSL",
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],

@@ -52,7 +52,7 @@ struct KnownSystem {
             to: 50
         ),
         KnownSystem(
-            name: "closed-5-small",
+            name: "closed-3",
             yaml: text("workers: 1, slots_per_worker: 3, rtf: {constant: 0.3}", closed, "fal.p90 < 500ms")
         ),
     ]
