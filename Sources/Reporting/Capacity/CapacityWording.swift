@@ -53,7 +53,7 @@ public struct CapacityWording {
     var summary: [String] {
         let levels = report.levels.count
         return [
-            "\(levels) \(levels == 1 ? "level" : "levels") in \(Quantity.duration(report.spentSeconds))",
+            "\(levels) \(levels == 1 ? "level" : "levels") in \(Quantity.length(report.spentSeconds))",
             report.setting.target + (report.setting.simulated ? ", simulated" : ""),
             report.plan.model == .closed ? "closed model" : "open model",
         ]
