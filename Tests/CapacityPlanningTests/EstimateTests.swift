@@ -90,7 +90,8 @@ import Timing
     @Test func everyNameThatATargetMayHaveIsJudgedByWhatItNames() throws {
         for figure in TargetExpression.Figure.allCases {
             for statistic in TargetExpression.Statistic.allCases where figure != .jitter && statistic != .max {
-                let target = try TargetExpression(parsing: "\(figure.rawValue).\(statistic.rawValue) < 0.5")
+                let limit = figure == .rtf ? "0.5" : "500ms"
+                let target = try TargetExpression(parsing: "\(figure.rawValue).\(statistic.rawValue) < \(limit)")
                 guard case .statistic(_, let judged) = JudgedTarget(target).source else {
                     Issue.record("\(target.text)")
                     continue

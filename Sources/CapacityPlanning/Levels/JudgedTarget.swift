@@ -60,7 +60,9 @@ struct JudgedTarget: Sendable {
     /// 1 if small values are the good ones, else −1.
     var sign: Double { comparison.wantsLittle ? 1 : -1 }
 
-    /// Whether one utterance alone is within the target: what goodput counts. True if the target is not about single ones.
+    /// Whether one utterance alone is within the target: what goodput counts.
+    ///
+    /// True if the target is not about single ones.
     func accepts(_ utterance: UtteranceRecord) -> Bool {
         switch source {
         case .statistic(let figure, _):

@@ -5,9 +5,10 @@ enum CapacityCurves {
     /// More listeners than these going without audio are not single accidents.
     static let starvingShare = 0.01
 
-    /// The load of the greatest power, throughput over latency (L. Kleinrock, "Power and deterministic rules of thumb for
-    /// probabilistic problems in computer communications", ICC 1979): below it more load costs little latency, above it
-    /// it buys little throughput.
+    /// The load of the greatest power, which is throughput over latency.
+    ///
+    /// Below it more load costs little latency, above it it buys little throughput (Kleinrock, "Power and deterministic
+    /// rules of thumb for probabilistic problems in computer communications", ICC 1979).
     static func knee(_ levels: [CapacityLevel]) -> Double? {
         let powers = levels.compactMap { level -> (load: Double, power: Double)? in
             guard let latency = level.figures.falP50, latency > 0, level.figures.throughput > 0 else { return nil }
