@@ -3,8 +3,10 @@ import Testing
 
 /// A small part of what `Tests/Performance/capacity.sh` proves with 20 seeds for each of seven systems.
 @Suite struct CapacityProofTests {
-    /// Three seeds: were the interval right nineteen times of twenty, all three would contain the truth with 86 %, and two
-    /// or more would fail with 0.7 %. So one may.
+    /// One of three seeds may be outside.
+    ///
+    /// Were the interval right nineteen times of twenty, all three would contain the truth with 86 %, and two
+    /// or more would fail with 0.7 %.
     @Test func theIntervalContainsTheCapacityOfALongSimulation() throws {
         let system = try #require(KnownSystem.all.first { $0.name == "closed-3" })
         let truth = try system.truth(hours: 0.3)
