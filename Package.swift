@@ -24,19 +24,21 @@ let cold = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
 /// A Swift module under Sources/ with its test target under Tests/.
 ///
-/// `goldens` is a folder of the tests' that they read by path and SwiftPM need not know.
+/// `goldens` is a folder of the tests' that they read by path and SwiftPM need not know; `tests` are modules that they
+/// alone use.
 func module(
     _ name: String,
     _ dependencies: [Target.Dependency] = [],
     resources: [Resource] = [],
     goldens: [String] = [],
+    tests: [Target.Dependency] = [],
     settings: [SwiftSetting] = strict
 ) -> [Target] {
     [
         .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings),
         .testTarget(
             name: "\(name)Tests",
-            dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+            dependencies: [.byName(name: name), "TestSupport"] + dependencies + tests,
             exclude: goldens,
             swiftSettings: strict
         ),
@@ -113,12 +115,17 @@ let observation: [Target] =
 let results: [Target] =
     module("Calibration", ["Timing", "Measurement", "Recording"])
     + module(
+        "CapacityPlanning",
+        ["Timing", "Scenarios", "Measurement", "Recording"],
+        tests: ["LoadGeneration", "Simulation"]
+    )
+    + module(
         "RunExecution",
         [
             "Timing", "CLinux", "EventLoop", "SpeechProtocol", "Documents", "Scenarios", "ReferenceConfiguration",
             "Measurement", "LoadGeneration", "Recording", "MetricScraping", "PromQL", "Alerting", "ReferenceModel",
             "Simulation",
-            "Calibration",
+            "Calibration", "CapacityPlanning",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
@@ -132,7 +139,7 @@ let results: [Target] =
     + module(
         "Reporting",
         [
-            "Timing", "Documents", "Measurement", "Recording", "PromQL", "Analysis", "Calibration",
+            "Timing", "Documents", "Measurement", "Recording", "PromQL", "Analysis", "Calibration", "CapacityPlanning",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         goldens: ["Golden"],
@@ -169,8 +176,8 @@ let commandLine: [Target] = [
         name: "ttsload",
         dependencies: [
             "Timing", "Documents", "ReferenceConfiguration", "Scenarios", "Measurement", "LoadGeneration",
-            "Recording", "MetricScraping", "PromQL", "Alerting", "RunExecution", "Analysis", "Calibration", "Reporting",
-            "ReferenceOrchestrator",
+            "Recording", "MetricScraping", "PromQL", "Alerting", "RunExecution", "Analysis", "Calibration",
+            "CapacityPlanning", "Reporting", "ReferenceOrchestrator",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ],
@@ -180,7 +187,7 @@ let commandLine: [Target] = [
         name: "CommandLineTests",
         dependencies: [
             "ttsload", "TestSupport", "Timing", "Recording", "Measurement", "ReferenceConfiguration", "Scenarios",
-            "Simulation", "Calibration", "COpenSSL",
+            "Simulation", "Calibration", "CapacityPlanning", "COpenSSL",
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],
@@ -209,7 +216,8 @@ let package = Package(
             name: "TTSLoadModules",
             targets: [
                 "Timing", "Documents", "WebSocketClient", "SpeechProtocol", "Scenarios", "Measurement", "Recording",
-                "MetricScraping", "PromQL", "Alerting",
+                "MetricScraping", "PromQL", "Alerting", "LoadGeneration", "Simulation",
+                "CapacityPlanning",
             ]
         ),
     ],

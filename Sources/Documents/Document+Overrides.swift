@@ -1,4 +1,13 @@
 extension Document {
+    /// The same text parsed again with further changes, applied after those that it has.
+    ///
+    /// - Throws: as parsing does.
+    public func overridden(by overrides: [String]) throws(DocumentErrors) -> Document {
+        var options = options
+        options.overrides += overrides
+        return try Document.parse(source, options: options)
+    }
+
     /// Applies one `path=value` to the tree; what is wrong with it becomes a problem of the document.
     mutating func applyOverride(_ index: Int) {
         let text = options.overrides[index]

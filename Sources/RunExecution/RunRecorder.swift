@@ -21,6 +21,8 @@ actor RunRecorder {
     private var failures: Set<Outcome> = []
     private var down: Set<Int> = []
     private var userReads = 0
+    /// When the run had shown enough; nil while it has not.
+    private var concludedAt: WallInstant?
 
     /// How often something goes to the disk, in seconds of the run.
     struct Pace {
@@ -120,7 +122,13 @@ actor RunRecorder {
     }
 
     /// Takes a second in and flushes; gives what could not be written, told once.
-    func record(_ second: LoadSecond, scrapes: [ScrapeStatistics], interruptedAt: WallInstant?) -> [String] {
+    func record(
+        _ second: LoadSecond,
+        scrapes: [ScrapeStatistics],
+        interruptedAt: WallInstant?,
+        concludedAt: WallInstant?
+    ) -> [String] {
+        self.concludedAt = concludedAt
         count(scrapes)
         mark(second.window.start + Nanoseconds.perSecond, interruptedAt: interruptedAt)
         writer.append(utterances: second.recorded.utterances)
@@ -193,7 +201,7 @@ actor RunRecorder {
 
     /// Writes the marks on the time axis that have come by `instant`.
     private func mark(_ instant: WallInstant, interruptedAt: WallInstant?) {
-        for event in stages?.due(by: instant, interruptedAt: interruptedAt) ?? [] {
+        for event in stages?.due(by: instant, interruptedAt: interruptedAt, concludedAt: concludedAt) ?? [] {
             if event.kind == .loadEnded { metadata.loadEndsNs = event.atNanoseconds }
             writer.append(event: event)
         }

@@ -78,17 +78,27 @@ public struct SimulatedRun: Sendable {
         watch(.simulating(folder: folder))
         var counts = simulation.jobs.map { ScrapeStatistics(job: $0.job, url: $0.url) }
         var interruptedAt: WallInstant?
+        var concludedAt: WallInstant?
         while let second = simulation.next() {
             for result in second.scrapes {
                 counts[result.target].count(result)
                 await recorder.scraped(result)
             }
             await recorder.append(ledger: second.ledger.map { $0.json(simulation.clock) }.joined())
-            let problems = await recorder.record(second.load, scrapes: counts, interruptedAt: interruptedAt)
+            let problems = await recorder.record(
+                second.load,
+                scrapes: counts,
+                interruptedAt: interruptedAt,
+                concludedAt: concludedAt
+            )
             for problem in problems { watch(.warning(problem)) }
             watch(.second(second.load, scrapes: await recorder.scrapes))
             if interruptedAt == nil, control.interruptedAt != nil {
                 interruptedAt = simulation.instant
+                simulation.endLoad()
+            }
+            if concludedAt == nil, control.concludedAt != nil {
+                concludedAt = simulation.instant
                 simulation.endLoad()
             }
         }

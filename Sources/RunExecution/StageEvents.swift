@@ -10,6 +10,7 @@ struct StageEvents {
     private(set) var ahead: [RunEvent]
     private let start: WallInstant
     private var isInterrupted = false
+    private var isConcluded = false
 
     init(_ scenario: Scenario, start: WallInstant, faults: [RunEvent] = []) {
         self.start = start
@@ -29,20 +30,33 @@ struct StageEvents {
 
     /// Those that have come by `instant`, in order.
     ///
-    /// What a run that was interrupted at an earlier instant did not come to is never handed out.
-    mutating func due(by instant: WallInstant, interruptedAt: WallInstant?) -> [RunEvent] {
+    /// What a run that was interrupted or concluded at an earlier instant did not come to is never handed out.
+    mutating func due(
+        by instant: WallInstant,
+        interruptedAt: WallInstant?,
+        concludedAt: WallInstant? = nil
+    ) -> [RunEvent] {
+        if let concludedAt, concludedAt <= instant, !isConcluded {
+            isConcluded = true
+            cut(at: concludedAt)
+        }
         if let interruptedAt, interruptedAt <= instant, !isInterrupted {
             isInterrupted = true
-            let wasLoading = ahead.contains { $0.kind == .loadEnded && $0.at > interruptedAt }
-            ahead.removeAll { $0.at > interruptedAt }
             // An end that was asked for before the load could begin was carried out when it did.
-            let end = max(start, interruptedAt)
-            ahead.append(RunEvent(at: end, kind: .interrupted, text: "interrupted"))
-            if wasLoading { ahead.append(Self.loadEnded(at: end)) }
+            let event = RunEvent(at: max(start, interruptedAt), kind: .interrupted, text: "interrupted")
+            cut(at: interruptedAt, event)
         }
         let due = ahead.prefix { $0.at <= instant }
         ahead.removeFirst(due.count)
         return Array(due)
+    }
+
+    /// Leaves out what is later than `instant`, puts `event` there, and the load's end if it goes on until then.
+    private mutating func cut(at instant: WallInstant, _ event: RunEvent? = nil) {
+        let wasLoading = ahead.contains { $0.kind == .loadEnded && $0.at > instant }
+        ahead.removeAll { $0.at > instant }
+        if let event { ahead.append(event) }
+        if wasLoading { ahead.append(Self.loadEnded(at: max(start, instant))) }
     }
 
     private static func loadEnded(at instant: WallInstant) -> RunEvent {

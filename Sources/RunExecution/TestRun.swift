@@ -152,7 +152,8 @@ public struct TestRun: Sendable {
             let problems = await recorder.record(
                 second,
                 scrapes: await scraper.statistics(),
-                interruptedAt: control.interruptedAt
+                interruptedAt: control.interruptedAt,
+                concludedAt: control.concludedAt
             )
             for problem in problems { watch(.warning(problem)) }
             watch(.second(second, scrapes: await recorder.scrapes))

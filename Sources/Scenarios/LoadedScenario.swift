@@ -11,6 +11,15 @@ public struct LoadedScenario: Sendable {
     public var renderedYAML: String
     /// Where everything in it stands.
     let document: Document
+    /// The folder that relative paths in it start from.
+    let baseDirectory: String
+
+    /// The same scenario with further changes as `path=value`, applied after those that it has.
+    ///
+    /// - Throws: all mistakes, each with its place.
+    public func overridden(by overrides: [String]) throws(DocumentErrors) -> LoadedScenario {
+        try Scenario.read(try document.overridden(by: overrides), baseDirectory: baseDirectory)
+    }
 
     /// Refuses expectations of alerts that no rule file has.
     ///
@@ -85,9 +94,19 @@ extension Scenario {
         options.overrides = overrides
         options.environment = environment
         options.secrecy = secrecy
-        let document = try Document.parse(source, options: options)
-        let scenario = try document.read(ScenarioForm.form, baseDirectory: baseDirectory)
-        return LoadedScenario(scenario: scenario, renderedYAML: document.renderedYAML(), document: document)
+        return try read(try Document.parse(source, options: options), baseDirectory: baseDirectory)
+    }
+
+    fileprivate static func read(
+        _ document: Document,
+        baseDirectory: String
+    ) throws(DocumentErrors) -> LoadedScenario {
+        LoadedScenario(
+            scenario: try document.read(ScenarioForm.form, baseDirectory: baseDirectory),
+            renderedYAML: document.renderedYAML(),
+            document: document,
+            baseDirectory: baseDirectory
+        )
     }
 
     @Sendable private static func secrecy(_ path: String) -> Document.Secrecy {

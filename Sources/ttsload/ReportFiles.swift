@@ -32,13 +32,19 @@ enum ReportFiles {
 
     /// Writes all reports of a run that is a part of something, and gives the generator's verdict with its reasons.
     static func generatorVerdict(folder: String) throws -> (verdict: String, why: [String]) {
+        let (_, analysis) = try writeAll(folder: folder)
+        return (analysis.report.generator.verdict, analysis.report.generator.why)
+    }
+
+    /// Writes all reports of a run that is a part of something.
+    static func writeAll(folder: String) throws -> (RunFolderReader, RunAnalysis) {
         let (reader, analysis) = try read(folder)
         try RunFolderWriter.write(report: analysis.report, to: folder)
         for format in reader.metadata.formats {
             guard let (file, text) = text(of: analysis, format: format) else { continue }
             try RunFolderWriter.write(text: text, named: file, to: folder)
         }
-        return (analysis.report.generator.verdict, analysis.report.generator.why)
+        return (reader, analysis)
     }
 
     private static func text(of analysis: RunAnalysis, format: String) -> (file: String, text: String)? {

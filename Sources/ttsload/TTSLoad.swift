@@ -19,7 +19,8 @@ struct TTSLoad: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, SimulateCommand.self, ReportCommand.self, CalibrateCommand.self, PromQLCommand.self,
+            RunCommand.self, SimulateCommand.self, CapacityCommand.self, ReportCommand.self, CalibrateCommand.self,
+            PromQLCommand.self,
             AlertsCommand.self, ScenarioCommand.self, ServeCommand.self,
         ]
     )

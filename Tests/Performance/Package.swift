@@ -1,6 +1,14 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
 /// Benchmarks: a package of their own, so that nobody who uses ttsload builds them.
 let package = Package(
     name: "performance",
@@ -11,13 +19,14 @@ let package = Package(
             name: "SeriesBenchmark",
             dependencies: [.product(name: "TTSLoadModules", package: "ttsload")],
             path: "SeriesBenchmark",
-            swiftSettings: [
-                .swiftLanguageMode(.v6),
-                .enableUpcomingFeature("ExistentialAny"),
-                .enableUpcomingFeature("MemberImportVisibility"),
-                .enableUpcomingFeature("InternalImportsByDefault"),
-                .treatAllWarnings(as: .error),
-            ]
-        )
+            swiftSettings: strict
+        ),
+        // Whether the capacity that a search finds is the true one; `capacity.sh` runs it.
+        .executableTarget(
+            name: "CapacityProof",
+            dependencies: [.product(name: "TTSLoadModules", package: "ttsload")],
+            path: "CapacityProof",
+            swiftSettings: strict
+        ),
     ]
 )

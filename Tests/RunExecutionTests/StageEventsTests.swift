@@ -54,6 +54,19 @@ import Timing
         #expect(events.ahead.isEmpty)
     }
 
+    @Test func aConcludedLoadEndsThereAndIsNotInterrupted() {
+        var events = events
+        _ = events.due(by: after(2), interruptedAt: nil)
+        let due = events.due(by: after(6), interruptedAt: nil, concludedAt: after(5))
+        #expect(shown(due) == ["4 warmupEnded end of the warm-up", "5 loadEnded end of the load, drain begins"])
+        #expect(events.due(by: after(60), interruptedAt: nil, concludedAt: after(5)).isEmpty)
+        #expect(
+            shown(events.due(by: after(61), interruptedAt: after(60), concludedAt: after(5))) == [
+                "60 interrupted interrupted"
+            ]
+        )
+    }
+
     @Test func anInterruptedLoadEndsThere() {
         var events = events
         _ = events.due(by: after(2), interruptedAt: nil)

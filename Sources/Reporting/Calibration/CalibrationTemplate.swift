@@ -61,7 +61,7 @@ enum CalibrationTemplate {
 
         """
 
-    private static let table = """
+    static let table = """
         <div class="scroll"><table class="figures checks"><thead><tr>{{#head}}<th>{{.}}</th>{{/head}}</tr></thead>
         <tbody>{{#rows}}<tr>{{#.}}<td{{#isLead}} class="lead"{{/isLead}} data-name="{{name}}">{{value}}</td>{{/.}}</tr>{{/rows}}</tbody></table></div>
         """

@@ -1,0 +1,1 @@
+../../CapacityPlanningTests/VirtualSearch.swift
