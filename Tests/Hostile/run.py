@@ -8,7 +8,8 @@
 Every connection meets one of the behaviours of behaviours.py, in turn; two thirds into the run the server stops
 listening for a while, so that a storm of connections is refused. Ends with 0 if
 
-- each planned utterance has exactly one outcome, and each behaviour's is the one it must have, to the last one;
+- each planned utterance has exactly one outcome, and each behaviour's is the one it must have, to the last one (what a
+  busy machine kept from being spoken is "not started", counted one for one, and the run must call itself invalid);
 - the peak resident memory of ttsload stayed within --memory-budget (MiB);
 - ttsload has as many sockets at its end as it had before the load;
 - no script that the enemy sent stands unescaped in a report;
@@ -175,6 +176,10 @@ class Watch:
         raise SystemExit(f"the run did not end within {limit} s")
 
 
+def not_invalid(run):
+    return json.loads((run / "report.json").read_text())["verdict"] != "invalid"
+
+
 def judge(enemy, run, planned, options, watch):
     problems = list(enemy.errors)
     text = subprocess.run(["zstd", "-dqc", run / "utterances.csv.zst"], capture_output=True, check=True).stdout
@@ -200,8 +205,15 @@ def judge(enemy, run, planned, options, watch):
     if stormed > refused or (refused > 0 and stormed == 0):
         problems.append(f"{stormed} refused, though {refused} were never accepted")
     expected[lost] += refused - stormed
+    # A generator that came too late to speak says so, and then its opened session is missing elsewhere: one for one.
+    late = sum(count for key, count in found.items() if key[0] == "not_started")
+    short = sum(max(0, expected[key] - found[key]) for key in expected)
+    if late > 0:
+        print(f"{late} utterances were not started in time: the machine was too busy for {options.rate} sessions a second")
+        if late != short or not_invalid(run):
+            problems.append(f"{late} not started, {short} missing elsewhere, verdict invalid: {not not_invalid(run)}")
     for key in sorted(set(expected) | set(found)):
-        if expected[key] != found[key]:
+        if key[0] != "not_started" and (found[key] > expected[key] or found[key] < expected[key] and late == 0):
             problems.append(f"{key[0]} \"{key[1]}\": {found[key]} instead of {expected[key]}")
     print(f"{'outcome':20} {'count':>6}  detail")
     for (outcome, detail), count in sorted(found.items()):
