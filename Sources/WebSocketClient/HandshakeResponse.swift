@@ -36,7 +36,8 @@ struct HandshakeResponse {
 
     /// Checks an answer of status 101 against what was asked (RFC 6455 §4.1).
     func agreement(on request: HandshakeRequest) throws(ProtocolViolation) -> HandshakeAgreement {
-        guard list("upgrade").contains(where: { $0.lowercased() == "websocket" }) else {
+        let upgrades = list("upgrade").map { $0.lowercased() }
+        guard upgrades == ["websocket"] else {
             throw .protocolError("the answer's Upgrade header does not say websocket (RFC 6455 §4.1)")
         }
         guard list("connection").contains(where: { $0.lowercased() == "upgrade" }) else {

@@ -57,7 +57,11 @@ struct HandshakeResponseParser {
     }
 
     private var tooLong: Verdict {
-        malformed("an answer whose headers are longer than \(Self.limit) bytes")
+        // It began as HTTP does, or it would have been refused before; so what is cut off is an answer's first line.
+        guard statusSoFar != nil else {
+            return .refused(status: 0, "interim answers of more than \(Self.limit) bytes, and no final one")
+        }
+        return malformed("an answer whose headers are longer than \(Self.limit) bytes")
     }
 
     private func malformed(_ text: String) -> Verdict {

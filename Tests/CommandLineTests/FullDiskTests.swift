@@ -58,5 +58,40 @@ extension CommandLineTests {
             #expect(report.utterances.outcomes.values.reduce(0, +) == report.utterances.planned)
             #expect(report.warnings.contains { $0.contains("cut off") })
         }
+
+        /// A file system of its own, in a name space of mounts of its own, which only root may make; the limit on files
+        /// above stands in for it elsewhere.
+        @Test(.enabled(if: geteuid() == 0, "only root may mount a file system: the tests by a limit on files remain"))
+        func aFullFileSystemIsTold() async throws {
+            let script = """
+                set -e
+                mkdir disk
+                mount -t tmpfs -o size=80m tmpfs disk
+                "$0" run "$1" --out disk/run --quiet &
+                until [ -s disk/run/run.json ]; do kill -0 $!; sleep 0.05; done
+                head -c 90m /dev/zero >disk/filler 2>filler.err || true
+                status=0
+                wait $! || status=$?
+                rm disk/filler
+                again=0
+                "$0" report disk/run >report.txt 2>report.err || again=$?
+                cp -r disk/run run
+                echo "$status $again"
+                """
+            let finished = try await Tool.run(
+                ["-m", "bash", "-c", script, Tool.path.string, file],
+                executable: "/usr/bin/unshare",
+                in: scratch
+            )
+            #expect(finished.errors.contains("No space left on device"), "\(finished.errors)")
+            #expect(finished.errors.contains("disk/run"))
+            let codes = finished.output.split(whereSeparator: \.isWhitespace).compactMap { Int32($0) }
+            #expect(codes.first == 70, "\(finished.output)\(finished.errors)")
+            let told = try scratch.text("report.err")
+            #expect(codes.count == 2 && [0, 96, 99, 130].contains(codes.last ?? -1), "\(told)")
+            let report = try RunReport(json: try scratch.text("run/report.json"))
+            #expect(report.utterances.ok > 0)
+            #expect(report.utterances.outcomes.values.reduce(0, +) == report.utterances.planned)
+        }
     }
 }

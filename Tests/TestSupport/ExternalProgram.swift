@@ -19,12 +19,15 @@ public enum ExternalPackage: String, Sendable {
     case prometheus
     case espeak = "espeak-ng"
     case webSockets = "python3-websockets"
+    /// For the scripts in Tests/Hostile, which also read compressed files and make certificates.
+    case scripts = "python3, zstd, openssl"
 
     public var isInstalled: Bool {
         let files =
             switch self {
             case .prometheus: ["/usr/bin/prometheus", "/usr/bin/promtool"]
             case .espeak: ["/usr/bin/espeak-ng"]
+            case .scripts: ["/usr/bin/python3", "/usr/bin/zstd", "/usr/bin/openssl"]
             case .webSockets: ["/usr/bin/python3", "/usr/lib/python3/dist-packages/websockets"]
             }
         return files.allSatisfy { FileManager.default.fileExists(atPath: $0) }
