@@ -102,6 +102,7 @@ let observation: [Target] =
 
 let results: [Target] =
     module("Calibration", ["Timing", "Measurement", "Recording"])
+    + module("Comparison", ["Timing", "Documents", "Measurement", "Scenarios", "Recording"])
     + module(
         "RunExecution",
         [
@@ -121,7 +122,7 @@ let results: [Target] =
     + module(
         "Reporting",
         [
-            "Timing", "Documents", "Measurement", "Recording", "PromQL", "Analysis", "Calibration",
+            "Timing", "Documents", "Measurement", "Recording", "PromQL", "Analysis", "Calibration", "Comparison",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         goldens: ["Golden"]
@@ -157,8 +158,8 @@ let commandLine: [Target] = [
         name: "ttsload",
         dependencies: [
             "Timing", "Documents", "ReferenceConfiguration", "Scenarios", "Measurement", "LoadGeneration",
-            "Recording", "MetricScraping", "PromQL", "Alerting", "RunExecution", "Analysis", "Calibration", "Reporting",
-            "ReferenceOrchestrator",
+            "Recording", "MetricScraping", "PromQL", "Alerting", "RunExecution", "Analysis", "Calibration", "Comparison",
+            "Reporting", "ReferenceOrchestrator",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ],

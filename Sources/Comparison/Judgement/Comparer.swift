@@ -1,0 +1,259 @@
+import Glibc
+import Measurement
+import Recording
+import Timing
+
+/// Compares samples of runs.
+public struct Comparer: Sendable {
+    public struct Options: Sendable {
+        public var tolerances = Tolerances()
+        /// Of the permutations and the bootstrap.
+        public var seed: UInt64 = 1
+        /// Exchanges of blocks at most.
+        public var permutations = 5000
+        /// Bootstrap draws of every interval.
+        public var resamples = 1000
+        public init() {}
+    }
+
+    /// That equal systems show a regression anywhere; the same again for an improvement.
+    static let level = 0.05
+    /// Which part of it the measures may spend that targets or tolerances name, and the others together.
+    static let namedWeight = 0.8
+    static let otherWeight = 0.2
+
+    public let options: Options
+
+    public init(options: Options = Options()) { self.options = options }
+
+    /// The candidate against all baselines together.
+    ///
+    /// - Precondition: there is a baseline, and every sample holds an utterance.
+    public func compare(baselines: [RunSample], candidate: RunSample) -> RunComparison {
+        precondition(!baselines.isEmpty, "nothing to compare with")
+        let sides = Sides(baselines: baselines, candidate: candidate)
+        let named = namedMeasures(sides)
+        var table = ScoreTable(rows: sides.rows, baselineRows: sides.baselineRows)
+        var result = RunComparison(runs: sides.runs.map(ComparedRun.init))
+        result.seed = options.seed
+        result.resamples = options.resamples
+        result.level = Self.level
+        var columns: [Int?] = []
+        var rankColumns: [Int] = []
+        var random = SeededRandom(seed: options.seed, stream: "bootstrap")
+
+        for figure in Figure.allCases where isComparable(figure, sides) {
+            let wanted = statistics(of: figure, named)
+            guard wanted.count > 0 else { continue }
+            guard let scores = FigureScores(figure, wanted, sides: sides) else {
+                noteAbsent(figure, sides, in: &result)
+                continue
+            }
+            for (place, statistic) in wanted.enumerated() {
+                let sums = scores.percentiles[place]
+                let column = sums.column(sides)
+                var one = difference(.percentile(figure, statistic), named)
+                (one.baseline, one.candidate) = scores.values(of: statistic).map { ($0.baseline, $0.candidate) } ?? (0, 0)
+                one.tolerance = options.tolerances[one.measure].size(of: one.baseline ?? 0)
+                (one.low, one.high) = interval(scores, statistic, sums, column, &random)
+                columns.append(table.columns.count)
+                table.append(column)
+                result.differences.append(one)
+            }
+            rankColumns.append(table.columns.count)
+            table.append(scores.ranks.column(sides))
+            result.ranks.append(
+                RunComparison.RankTest(
+                    figure: figure,
+                    exceedance: scores.exceedance,
+                    probability: 1,
+                    baselineCount: scores.sorted.baselines.count,
+                    candidateCount: scores.sorted.candidate.count
+                )
+            )
+            result.distributions.append(
+                RunComparison.Distribution(
+                    figure: figure,
+                    baseline: Buckets.of(sorted: scores.sorted.baselines),
+                    candidate: Buckets.of(sorted: scores.sorted.candidate)
+                )
+            )
+        }
+        for share in Share.allCases {
+            guard let scores = ShareScores(share, sides: sides) else { continue }
+            let column = scores.sums.column(sides)
+            var one = difference(.share(share), named)
+            (one.baseline, one.candidate) = (scores.baseline, scores.candidate)
+            one.tolerance = options.tolerances[one.measure].size(of: scores.baseline)
+            let draws = scores.interval(column, draws: options.resamples, random: &random)
+            (one.low, one.high) = (draws.low, draws.high)
+            columns.append(table.columns.count)
+            table.append(column)
+            result.differences.append(one)
+        }
+        test(table, columns, rankColumns, &result, sides)
+        note(&result, sides, named)
+        return result
+    }
+
+    private func test(
+        _ table: ScoreTable,
+        _ columns: [Int?],
+        _ rankColumns: [Int],
+        _ result: inout RunComparison,
+        _ sides: Sides
+    ) {
+        let places = columns.compactMap { $0 }
+        let isNamed = result.differences.map(\.isNamed)
+        let first = zip(places, isNamed).filter(\.1).map(\.0)
+        let others = zip(places, isNamed).filter { !$0.1 }.map(\.0) + rankColumns
+        let test = PermutationTest(draws: options.permutations, seed: options.seed).run(
+            table,
+            families: [
+                .init(columns: first, weight: Self.namedWeight), .init(columns: others, weight: Self.otherWeight),
+            ]
+        )
+        result.permutations = test.draws
+        let choices = Self.choices(sides.rows, sides.rows - sides.baselineRows)
+        for (index, place) in places.enumerated() {
+            result.differences[index].worse = test.worse[place]
+            result.differences[index].better = test.better[place]
+            let weight = isNamed[index] ? Self.namedWeight : Self.otherWeight
+            let rule = VerdictRule(
+                level: Self.level,
+                utterances: min(
+                    sides.runs[sides.candidate].utterances,
+                    sides.runs[..<sides.candidate].map(\.utterances).reduce(0, +)
+                ),
+                leastProbability: 1 / choices / weight,
+                sessions: (
+                    sides.runs[..<sides.candidate].reduce(0) { $0 + $1.sessions }, sides.runs[sides.candidate].sessions
+                )
+            )
+            rule.judge(&result.differences[index])
+        }
+        for (index, place) in rankColumns.enumerated() {
+            result.ranks[index].probability = min(1, 2 * min(test.worse[place], test.better[place]))
+        }
+    }
+
+    /// In how many ways the candidate's blocks can be chosen; infinite beyond what a number holds.
+    private static func choices(_ rows: Int, _ chosen: Int) -> Double {
+        exp(lgamma(Double(rows + 1)) - lgamma(Double(chosen + 1)) - lgamma(Double(rows - chosen + 1)))
+    }
+
+    /// The headline, what the targets of every run name, and what has a tolerance of its own.
+    private func namedMeasures(_ sides: Sides) -> Set<Measure> {
+        var named = Set(options.tolerances.named.keys)
+        named.insert(.headline)
+        let targets = sides.runs.map { run in Set(run.metadata.targets.compactMap(Measure.init(target:))) }
+        for measure in targets[0] where targets.allSatisfy({ $0.contains(measure) }) { named.insert(measure) }
+        return named
+    }
+
+    private func statistics(of figure: Figure, _ named: Set<Measure>) -> [Statistic] {
+        Statistic.allCases.filter { statistic in
+            Measure.percentiles.contains(statistic) || named.contains(.percentile(figure, statistic))
+        }
+    }
+
+    private func difference(_ measure: Measure, _ named: Set<Measure>) -> MeasureDifference {
+        MeasureDifference(measure: measure, isNamed: named.contains(measure), tolerance: 0)
+    }
+
+    /// A paced stream takes as long as it plays: its real-time factor says nothing of the synthesis.
+    private func isComparable(_ figure: Figure, _ sides: Sides) -> Bool {
+        figure != .rtf || sides.runs.allSatisfy { $0.delivery != .paced }
+    }
+
+    private func interval(
+        _ scores: FigureScores,
+        _ statistic: Statistic,
+        _ sums: RatioSums,
+        _ column: ScoreTable.Column,
+        _ random: inout SeededRandom
+    ) -> (Double?, Double?) {
+        guard let quantile = statistic.quantile, let values = scores.values(of: statistic) else { return (nil, nil) }
+        let sides = scores.sides
+        func draws(_ runs: Range<Int>, _ rows: Range<Int>, _ sorted: [Double]) -> [Double]? {
+            let side = QuantileDraws(
+                quantile: quantile,
+                sorted: sorted,
+                rows: rows,
+                effect: sums.designEffect(of: rows)
+            ) { take in
+                for run in runs {
+                    let sample = sides.runs[run]
+                    let first = sides.firstRow[run] - rows.lowerBound
+                    for (index, value) in sample.values[Figure.allCases.firstIndex(of: scores.figure) ?? 0].enumerated()
+                    where !value.isNaN {
+                        take(value, first + sides.blocks[run].block(ofSession: Int(sample.sessionOf[index])))
+                    }
+                }
+            }
+            return side.isBounded ? side.draws(options.resamples, random: &random) : nil
+        }
+        guard
+            let baseline = draws(0..<sides.candidate, sides.sideRows.baselines, scores.sorted.baselines),
+            let candidate = draws(
+                sides.candidate..<sides.candidate + 1,
+                sides.sideRows.candidate,
+                scores.sorted.candidate
+            )
+        else { return (nil, nil) }
+        guard values.candidate.isFinite, values.baseline.isFinite else { return (nil, nil) }
+        let differences = zip(candidate, baseline).map { $0 - $1 }
+        return BootstrapInterval(
+            estimate: values.candidate - values.baseline,
+            draws: differences,
+            column: column,
+            rows: sides.rows
+        ).bounds
+    }
+
+    private func noteAbsent(_ figure: Figure, _ sides: Sides, in result: inout RunComparison) {
+        let has = sides.runs.map { !$0.present(figure).isEmpty }
+        guard has.contains(true) else { return }
+        let lacking = zip(sides.runs, has).filter { !$0.1 }.map { $0.0.path }
+        result.notes.append("\(figure.scenarioName) is not compared: \(lacking.joined(separator: ", ")) has none")
+    }
+
+    private func note(_ result: inout RunComparison, _ sides: Sides, _ named: Set<Measure>) {
+        if sides.candidate == 1 {
+            result.notes.append(
+                "With one baseline it is not known how much runs differ by themselves; give several to count that in."
+            )
+        }
+        if sides.runs.contains(where: { $0.delivery == .paced }) {
+            result.notes.append(
+                "rtf is not compared: the server paces its frames, so a client's real-time factor is about 1."
+            )
+        }
+        let missing = named.filter { measure in !result.differences.contains { $0.measure == measure } }
+        for measure in missing.sorted(by: { $0.name < $1.name }) where !result.notes.contains(where: {
+            $0.hasPrefix(measure.name.prefix { $0 != "." } + " is not compared")
+        }) {
+            result.notes.append("\(measure.name) is not compared: no run has a value of it.")
+        }
+    }
+}
+
+extension Measure {
+    /// What a target such as `fal.p95 < 300ms` judges; nil for what is not compared.
+    init?(target: String) { self.init(named: String(target.prefix { $0 != " " && $0 != "<" && $0 != ">" })) }
+}
+
+extension ComparedRun {
+    init(_ sample: RunSample) {
+        self.init(
+            path: sample.path,
+            name: sample.metadata.name,
+            started: sample.metadata.started,
+            version: sample.metadata.version,
+            utterances: sample.utterances,
+            sessions: sample.sessions,
+            isSimulated: sample.metadata.isSimulated,
+            windows: sample.windows
+        )
+    }
+}
