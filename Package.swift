@@ -16,6 +16,11 @@ let strict: [SwiftSetting] = [
 /// the processor time at 1,000 paced sessions.
 let hot = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
+/// Settings of pure arithmetic that the tests repeat by the thousand: optimised in debug builds too, tests included.
+///
+/// A proof over 1,000 seeds takes a minute so, and half an hour without.
+let optimised = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// A Swift module under Sources/ with its test target under Tests/.
 ///
 /// `goldens` is a folder of the tests' that they read by path and SwiftPM need not know.
@@ -102,7 +107,7 @@ let observation: [Target] =
 
 let results: [Target] =
     module("Calibration", ["Timing", "Measurement", "Recording"])
-    + module("Comparison", ["Timing", "Documents", "Measurement", "Scenarios", "Recording"])
+    + module("Comparison", ["Timing", "Documents", "Measurement", "Scenarios", "Recording"], settings: optimised)
     + module(
         "RunExecution",
         [

@@ -18,9 +18,6 @@ public struct Comparer: Sendable {
 
     /// That equal systems show a regression anywhere; the same again for an improvement.
     static let level = 0.05
-    /// Which part of it the measures may spend that targets or tolerances name, and the others together.
-    static let namedWeight = 0.8
-    static let otherWeight = 0.2
 
     public let options: Options
 
@@ -32,7 +29,7 @@ public struct Comparer: Sendable {
     public func compare(baselines: [RunSample], candidate: RunSample) -> RunComparison {
         precondition(!baselines.isEmpty, "nothing to compare with")
         let sides = Sides(baselines: baselines, candidate: candidate)
-        let named = namedMeasures(sides)
+        let attention = Attention(options.tolerances, sides)
         var table = ScoreTable(rows: sides.rows, baselineRows: sides.baselineRows)
         var result = RunComparison(runs: sides.runs.map(ComparedRun.init))
         result.seed = options.seed
@@ -43,7 +40,7 @@ public struct Comparer: Sendable {
         var random = SeededRandom(seed: options.seed, stream: "bootstrap")
 
         for figure in Figure.allCases where isComparable(figure, sides) {
-            let wanted = statistics(of: figure, named)
+            let wanted = statistics(of: figure, attention)
             guard wanted.count > 0 else { continue }
             guard let scores = FigureScores(figure, wanted, sides: sides) else {
                 noteAbsent(figure, sides, in: &result)
@@ -52,7 +49,7 @@ public struct Comparer: Sendable {
             for (place, statistic) in wanted.enumerated() {
                 let sums = scores.percentiles[place]
                 let column = sums.column(sides)
-                var one = difference(.percentile(figure, statistic), named)
+                var one = difference(.percentile(figure, statistic), attention)
                 (one.baseline, one.candidate) = scores.values(of: statistic).map { ($0.baseline, $0.candidate) } ?? (0, 0)
                 one.tolerance = options.tolerances[one.measure].size(of: one.baseline ?? 0)
                 (one.low, one.high) = interval(scores, statistic, sums, column, &random)
@@ -82,7 +79,7 @@ public struct Comparer: Sendable {
         for share in Share.allCases {
             guard let scores = ShareScores(share, sides: sides) else { continue }
             let column = scores.sums.column(sides)
-            var one = difference(.share(share), named)
+            var one = difference(.share(share), attention)
             (one.baseline, one.candidate) = (scores.baseline, scores.candidate)
             one.tolerance = options.tolerances[one.measure].size(of: scores.baseline)
             let draws = scores.interval(column, draws: options.resamples, random: &random)
@@ -92,7 +89,7 @@ public struct Comparer: Sendable {
             result.differences.append(one)
         }
         test(table, columns, rankColumns, &result, sides)
-        note(&result, sides, named)
+        note(&result, sides, attention)
         return result
     }
 
@@ -104,21 +101,17 @@ public struct Comparer: Sendable {
         _ sides: Sides
     ) {
         let places = columns.compactMap { $0 }
-        let isNamed = result.differences.map(\.isNamed)
-        let first = zip(places, isNamed).filter(\.1).map(\.0)
-        let others = zip(places, isNamed).filter { !$0.1 }.map(\.0) + rankColumns
-        let test = PermutationTest(draws: options.permutations, seed: options.seed).run(
-            table,
-            families: [
-                .init(columns: first, weight: Self.namedWeight), .init(columns: others, weight: Self.otherWeight),
-            ]
-        )
+        let families = Attention.Tier.allCases.map { tier in
+            let own = zip(places, result.differences).filter { $0.1.tier == tier }.map(\.0)
+            return PermutationTest.Family(columns: tier == .rest ? own + rankColumns : own, weight: tier.weight)
+        }
+        let test = PermutationTest(draws: options.permutations, seed: options.seed).run(table, families: families)
         result.permutations = test.draws
         let choices = Self.choices(sides.rows, sides.rows - sides.baselineRows)
         for (index, place) in places.enumerated() {
             result.differences[index].worse = test.worse[place]
             result.differences[index].better = test.better[place]
-            let weight = isNamed[index] ? Self.namedWeight : Self.otherWeight
+            let weight = result.differences[index].tier.weight
             let rule = VerdictRule(
                 level: Self.level,
                 utterances: min(
@@ -142,23 +135,14 @@ public struct Comparer: Sendable {
         exp(lgamma(Double(rows + 1)) - lgamma(Double(chosen + 1)) - lgamma(Double(rows - chosen + 1)))
     }
 
-    /// The headline, what the targets of every run name, and what has a tolerance of its own.
-    private func namedMeasures(_ sides: Sides) -> Set<Measure> {
-        var named = Set(options.tolerances.named.keys)
-        named.insert(.headline)
-        let targets = sides.runs.map { run in Set(run.metadata.targets.compactMap(Measure.init(target:))) }
-        for measure in targets[0] where targets.allSatisfy({ $0.contains(measure) }) { named.insert(measure) }
-        return named
-    }
-
-    private func statistics(of figure: Figure, _ named: Set<Measure>) -> [Statistic] {
+    private func statistics(of figure: Figure, _ attention: Attention) -> [Statistic] {
         Statistic.allCases.filter { statistic in
-            Measure.percentiles.contains(statistic) || named.contains(.percentile(figure, statistic))
+            Measure.percentiles.contains(statistic) || attention.names(.percentile(figure, statistic))
         }
     }
 
-    private func difference(_ measure: Measure, _ named: Set<Measure>) -> MeasureDifference {
-        MeasureDifference(measure: measure, isNamed: named.contains(measure), tolerance: 0)
+    private func difference(_ measure: Measure, _ attention: Attention) -> MeasureDifference {
+        MeasureDifference(measure: measure, tier: attention.tier(of: measure), tolerance: 0)
     }
 
     /// A paced stream takes as long as it plays: its real-time factor says nothing of the synthesis.
@@ -218,7 +202,7 @@ public struct Comparer: Sendable {
         result.notes.append("\(figure.scenarioName) is not compared: \(lacking.joined(separator: ", ")) has none")
     }
 
-    private func note(_ result: inout RunComparison, _ sides: Sides, _ named: Set<Measure>) {
+    private func note(_ result: inout RunComparison, _ sides: Sides, _ attention: Attention) {
         if sides.candidate == 1 {
             result.notes.append(
                 "With one baseline it is not known how much runs differ by themselves; give several to count that in."
@@ -229,18 +213,13 @@ public struct Comparer: Sendable {
                 "rtf is not compared: the server paces its frames, so a client's real-time factor is about 1."
             )
         }
-        let missing = named.filter { measure in !result.differences.contains { $0.measure == measure } }
+        let missing = attention.named.filter { measure in !result.differences.contains { $0.measure == measure } }
         for measure in missing.sorted(by: { $0.name < $1.name }) where !result.notes.contains(where: {
             $0.hasPrefix(measure.name.prefix { $0 != "." } + " is not compared")
         }) {
             result.notes.append("\(measure.name) is not compared: no run has a value of it.")
         }
     }
-}
-
-extension Measure {
-    /// What a target such as `fal.p95 < 300ms` judges; nil for what is not compared.
-    init?(target: String) { self.init(named: String(target.prefix { $0 != " " && $0 != "<" && $0 != ">" })) }
 }
 
 extension ComparedRun {

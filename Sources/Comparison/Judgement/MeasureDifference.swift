@@ -18,8 +18,7 @@ public struct MeasureDifference: Sendable, Equatable {
     static let oneSided = 0.975
 
     public var measure: Measure
-    /// Among those that the scenario's targets or the tolerances name.
-    public var isNamed: Bool
+    public var tier: Attention.Tier
     public var baseline: Double?
     public var candidate: Double?
     public var tolerance: Double
@@ -34,6 +33,9 @@ public struct MeasureDifference: Sendable, Equatable {
     public var needed: Int?
     /// One sentence, empty where the numbers say all.
     public var why = ""
+
+    /// Among those that a gate is about: see `Attention`.
+    public var isNamed: Bool { tier != .rest }
 
     public var difference: Double? {
         guard let baseline, let candidate else { return nil }

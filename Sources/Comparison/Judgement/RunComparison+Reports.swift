@@ -12,8 +12,7 @@ extension RunComparison {
         tolerances: Tolerances
     ) {
         self.init(runs: (baselines + [candidate]).map { ComparedRun(path: $0.path, report: $0.report) })
-        var named = Set(tolerances.named.keys).union([Measure.headline])
-        named.formUnion(candidate.report.targets.compactMap { Measure(target: $0.expression) })
+        let attention = Attention(tolerances, targets: [candidate.report.targets.map(\.expression)])
         let figures = Figure.allCases.flatMap { figure in
             Measure.percentiles.map { Measure.percentile(figure, $0) }
         }
@@ -23,7 +22,7 @@ extension RunComparison {
             let mean = values.reduce(0) { $0 + ($1 ?? 0) } / Double(values.count)
             var one = MeasureDifference(
                 measure: measure,
-                isNamed: named.contains(measure),
+                tier: attention.tier(of: measure),
                 tolerance: tolerances[measure].size(of: mean)
             )
             (one.baseline, one.candidate) = (mean, value)

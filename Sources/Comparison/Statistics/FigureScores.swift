@@ -54,8 +54,8 @@ struct FigureScores {
         }
     }
 
-    /// Values that differ by less than a thousandth share a rank: 1,024 buckets a doubling.
-    private static let dropped: UInt32 = 13
+    /// Values that differ by less than a hundredth share a rank: 128 buckets a doubling.
+    private static let dropped: UInt32 = 16
 
     private static func bucket(_ value: Float) -> Int { Int(value.bitPattern >> dropped) }
 
