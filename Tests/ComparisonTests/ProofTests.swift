@@ -54,7 +54,9 @@ import Testing
         print("null", a, Date().timeIntervalSince(begin))
         let b = await Self.count(n, first: 50000, base: null, candidate: shifted) { $0.verdict == .regression }
         print("all 10%", b, Date().timeIntervalSince(begin))
-        let c = await Self.count(n, first: 50000, base: null, candidate: shifted) { c in c.differences.contains { $0.measure.name == "fal.p95" && $0.verdict == .regression } }
+        let c = await Self.count(n, first: 50000, base: null, candidate: shifted) { c in
+            c.differences.contains { $0.measure.name == "fal.p95" && $0.verdict == .regression }
+        }
         print("all 10% fal.p95", c, Date().timeIntervalSince(begin))
         let d = await Self.count(n, first: 90000, base: null, candidate: tail) { $0.verdict == .regression }
         print("tail 10%", d, Date().timeIntervalSince(begin))

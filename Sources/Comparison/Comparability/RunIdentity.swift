@@ -52,7 +52,9 @@ public struct RunIdentity: Sendable {
 
     private static func collect(_ node: DocumentNode, _ path: String, into settings: inout [String: String]) {
         if let entries = node.entries {
-            for entry in entries { collect(entry.value, path.isEmpty ? entry.key : "\(path).\(entry.key)", into: &settings) }
+            for entry in entries {
+                collect(entry.value, path.isEmpty ? entry.key : "\(path).\(entry.key)", into: &settings)
+            }
         } else if let elements = node.elements {
             for (index, element) in elements.enumerated() { collect(element, "\(path).\(index)", into: &settings) }
         } else if let scalar = node.scalar, !scalar.isNull {
@@ -131,7 +133,10 @@ public enum Comparability {
             }
         } else {
             findings.append(
-                .init(.noted, "the load of \(first.path) and \(other.path) can't be held together: a report does not hold it")
+                .init(
+                    .noted,
+                    "the load of \(first.path) and \(other.path) can't be held together: a report does not hold it"
+                )
             )
         }
         compare("seed", "\(one.seed)", "\(another.seed)", .noted)

@@ -1,4 +1,5 @@
 import Recording
+
 /// Which measures matter most, and how the allowed error is shared among them.
 ///
 /// That equal systems show a regression anywhere has a probability of at most the level. Shared evenly among some forty

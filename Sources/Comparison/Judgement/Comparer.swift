@@ -50,7 +50,8 @@ public struct Comparer: Sendable {
                 let sums = scores.percentiles[place]
                 let column = sums.column(sides)
                 var one = difference(.percentile(figure, statistic), attention)
-                (one.baseline, one.candidate) = scores.values(of: statistic).map { ($0.baseline, $0.candidate) } ?? (0, 0)
+                (one.baseline, one.candidate) =
+                    scores.values(of: statistic).map { ($0.baseline, $0.candidate) } ?? (0, 0)
                 one.tolerance = options.tolerances[one.measure].size(of: one.baseline ?? 0)
                 (one.low, one.high) = interval(scores, statistic, sums, column, &random)
                 columns.append(table.columns.count)
@@ -214,7 +215,8 @@ public struct Comparer: Sendable {
             )
         }
         let missing = attention.named.filter { measure in !result.differences.contains { $0.measure == measure } }
-        for measure in missing.sorted(by: { $0.name < $1.name }) where !result.notes.contains(where: {
+        for measure in missing.sorted(by: { $0.name < $1.name })
+        where !result.notes.contains(where: {
             $0.hasPrefix(measure.name.prefix { $0 != "." } + " is not compared")
         }) {
             result.notes.append("\(measure.name) is not compared: no run has a value of it.")

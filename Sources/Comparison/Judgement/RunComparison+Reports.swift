@@ -18,7 +18,9 @@ extension RunComparison {
         }
         for measure in figures + Share.allCases.map(Measure.share) {
             let values = baselines.map { measure.value(in: $0.report) }
-            guard let value = measure.value(in: candidate.report), !values.contains(where: { $0 == nil }) else { continue }
+            guard let value = measure.value(in: candidate.report), !values.contains(where: { $0 == nil }) else {
+                continue
+            }
             let mean = values.reduce(0) { $0 + ($1 ?? 0) } / Double(values.count)
             var one = MeasureDifference(
                 measure: measure,

@@ -23,7 +23,13 @@ struct QuantileDraws {
     ///   - sorted: all values of the side, ascending.
     ///   - values: each run's values with their blocks, as rows counted from the side's first.
     ///   - effect: design effect of the share above the percentile.
-    init(quantile: Double, sorted: [Double], rows: Range<Int>, effect: Double, values: (_ take: (Float, Int) -> Void) -> Void) {
+    init(
+        quantile: Double,
+        sorted: [Double],
+        rows: Range<Int>,
+        effect: Double,
+        values: (_ take: (Float, Int) -> Void) -> Void
+    ) {
         self.quantile = quantile
         let count = Double(sorted.count)
         let effective = count / max(1, effect)
