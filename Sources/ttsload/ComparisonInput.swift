@@ -14,6 +14,9 @@ enum ComparisonInput {
         }
     }
 
+    /// Nil of a report alone.
+    var sample: RunSample? { if case .sample(let sample, _, _) = self { sample } else { nil } }
+
     /// Reads it; a report.json that stands in a run folder is that folder.
     static func read(_ path: String) throws -> ComparisonInput {
         do {
@@ -54,9 +57,7 @@ enum ComparisonInput {
 
     /// The last against the others; where one is a report alone, only values.
     static func compare(_ inputs: [ComparisonInput], _ comparer: Comparer) throws -> RunComparison {
-        let samples = inputs.compactMap { input in
-            if case .sample(let sample, _, _) = input { sample } else { nil }
-        }
+        let samples = inputs.compactMap(\.sample)
         if samples.count == inputs.count {
             return comparer.compare(baselines: Array(samples.dropLast()), candidate: samples[samples.count - 1])
         }

@@ -19,7 +19,8 @@ struct TTSLoad: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, SimulateCommand.self, ReportCommand.self, CompareCommand.self, CalibrateCommand.self,
+            RunCommand.self, SimulateCommand.self, ReportCommand.self, CompareCommand.self, TrendCommand.self,
+            ABCommand.self, CalibrateCommand.self,
             PromQLCommand.self,
             AlertsCommand.self, ScenarioCommand.self, ServeCommand.self,
         ]

@@ -83,6 +83,11 @@ public enum Comparability {
         return findings.filter { $0.severity == .refused } + findings.filter { $0.severity == .noted }
     }
 
+    /// What keeps single runs from being compared with any.
+    public static func ownFindings(_ runs: [RunIdentity]) -> [ComparabilityFinding] {
+        runs.flatMap(own).filter { $0.severity == .refused }
+    }
+
     private static func own(_ run: RunIdentity) -> [ComparabilityFinding] {
         var findings: [ComparabilityFinding] = []
         if run.metadata.interrupted || !run.metadata.finished {

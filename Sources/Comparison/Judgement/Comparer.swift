@@ -11,7 +11,7 @@ public struct Comparer: Sendable {
         public var seed: UInt64 = 1
         /// Exchanges of blocks at most.
         public var permutations = 5000
-        /// Bootstrap draws of every interval.
+        /// Bootstrap draws of every interval; with 0 there are no intervals, so that nothing is ever no difference.
         public var resamples = 1000
         public init() {}
     }
@@ -28,10 +28,21 @@ public struct Comparer: Sendable {
     /// - Precondition: there is a baseline, and every sample holds an utterance.
     public func compare(baselines: [RunSample], candidate: RunSample) -> RunComparison {
         precondition(!baselines.isEmpty, "nothing to compare with")
-        let sides = Sides(baselines: baselines, candidate: candidate)
+        return compare(Sides(baselines: baselines, candidates: [candidate], isPaired: false))
+    }
+
+    /// Runs that were made in turns, each of B with the one of A in the same place.
+    ///
+    /// - Precondition: both sides have the same number of runs, at least one, and every sample holds an utterance.
+    public func compare(a: [RunSample], b: [RunSample]) -> RunComparison {
+        precondition(!a.isEmpty && a.count == b.count, "pairs only")
+        return compare(Sides(baselines: a, candidates: b, isPaired: true))
+    }
+
+    private func compare(_ sides: Sides) -> RunComparison {
         let attention = Attention(options.tolerances, sides)
         var table = ScoreTable(rows: sides.rows, baselineRows: sides.baselineRows)
-        var result = RunComparison(runs: sides.runs.map(ComparedRun.init))
+        var result = RunComparison(runs: sides.runs.map(ComparedRun.init), baselineCount: sides.candidate)
         result.seed = options.seed
         result.resamples = options.resamples
         result.level = Self.level
@@ -83,8 +94,9 @@ public struct Comparer: Sendable {
             var one = difference(.share(share), attention)
             (one.baseline, one.candidate) = (scores.baseline, scores.candidate)
             one.tolerance = options.tolerances[one.measure].size(of: scores.baseline)
-            let draws = scores.interval(column, draws: options.resamples, random: &random)
-            (one.low, one.high) = (draws.low, draws.high)
+            if options.resamples > 0 {
+                (one.low, one.high) = scores.interval(column, draws: options.resamples, random: &random)
+            }
             columns.append(table.columns.count)
             table.append(column)
             result.differences.append(one)
@@ -116,12 +128,11 @@ public struct Comparer: Sendable {
             let rule = VerdictRule(
                 level: Self.level,
                 utterances: min(
-                    sides.runs[sides.candidate].utterances,
-                    sides.runs[..<sides.candidate].map(\.utterances).reduce(0, +)
+                    sides.candidates.map(\.utterances).reduce(0, +), sides.baselines.map(\.utterances).reduce(0, +)
                 ),
                 leastProbability: 1 / choices / weight,
                 sessions: (
-                    sides.runs[..<sides.candidate].reduce(0) { $0 + $1.sessions }, sides.runs[sides.candidate].sessions
+                    sides.baselines.map(\.sessions).reduce(0, +), sides.candidates.map(\.sessions).reduce(0, +)
                 )
             )
             rule.judge(&result.differences[index])
@@ -158,7 +169,7 @@ public struct Comparer: Sendable {
         _ column: ScoreTable.Column,
         _ random: inout SeededRandom
     ) -> (Double?, Double?) {
-        guard let quantile = statistic.quantile, let values = scores.values(of: statistic) else { return (nil, nil) }
+        guard options.resamples > 0, let quantile = statistic.quantile, let values = scores.values(of: statistic) else { return (nil, nil) }
         let sides = scores.sides
         func draws(_ runs: Range<Int>, _ rows: Range<Int>, _ sorted: [Double]) -> [Double]? {
             let side = QuantileDraws(
@@ -181,7 +192,7 @@ public struct Comparer: Sendable {
         guard
             let baseline = draws(0..<sides.candidate, sides.sideRows.baselines, scores.sorted.baselines),
             let candidate = draws(
-                sides.candidate..<sides.candidate + 1,
+                sides.candidate..<sides.runs.count,
                 sides.sideRows.candidate,
                 scores.sorted.candidate
             )
@@ -204,7 +215,7 @@ public struct Comparer: Sendable {
     }
 
     private func note(_ result: inout RunComparison, _ sides: Sides, _ attention: Attention) {
-        if sides.candidate == 1 {
+        if sides.candidate == 1, !sides.isPaired {
             result.notes.append(
                 "With one baseline it is not known how much runs differ by themselves; give several to count that in."
             )

@@ -13,8 +13,9 @@ public struct RunComparison: Sendable {
         public var candidateCount: Int
     }
 
-    /// Baselines in the order given, the candidate last.
+    /// Baselines in the order given, then the candidates: one, unless runs were made in turns.
     public internal(set) var runs: [ComparedRun]
+    let baselineCount: Int
     /// By measure, as the table of measures has them.
     public internal(set) var differences: [MeasureDifference] = []
     public internal(set) var ranks: [RankTest] = []
@@ -41,8 +42,8 @@ public struct RunComparison: Sendable {
         }
     }
 
-    public var baselines: [ComparedRun] { Array(runs.dropLast()) }
-    public var candidate: ComparedRun { runs[runs.count - 1] }
+    public var baselines: [ComparedRun] { Array(runs.prefix(baselineCount)) }
+    public var candidates: [ComparedRun] { Array(runs.dropFirst(baselineCount)) }
 
     public enum Verdict: String, Sendable { case regression, improvement, noDifference, notEnoughData }
 

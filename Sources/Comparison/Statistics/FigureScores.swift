@@ -13,8 +13,8 @@ struct FigureScores {
 
     /// Nil if one side has no value.
     init?(_ figure: Figure, _ statistics: [Statistic], sides: Sides) {
-        let candidate = RadixSort.sorted(sides.runs[sides.candidate].present(figure))
-        let baselines = RadixSort.sorted(sides.runs[..<sides.candidate].flatMap { $0.present(figure) })
+        let candidate = RadixSort.sorted(sides.candidates.flatMap { $0.present(figure) })
+        let baselines = RadixSort.sorted(sides.baselines.flatMap { $0.present(figure) })
         guard !candidate.isEmpty, !baselines.isEmpty else { return nil }
         self.figure = figure
         self.statistics = statistics

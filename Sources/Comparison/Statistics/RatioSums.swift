@@ -19,7 +19,12 @@ struct RatioSums {
         guard baseline.y > 0, candidate.y > 0 else { return column }
         let time = timeInflation(sides)
         column.inflation = time
-        takeBetweenRuns(into: &column, sides, within: withinVariance(column, sides) * time)
+        let within = withinVariance(column, sides) * time
+        if sides.isPaired {
+            takePairs(into: &column, sides, within: within)
+        } else {
+            takeBetweenRuns(into: &column, sides, within: within)
+        }
         return column
     }
 
@@ -58,6 +63,25 @@ struct RatioSums {
         guard byBlock > 0, count > 1 else { return 1 }
         let ratio = bySecond / byBlock
         return ratio > 1 + 2 * (2 / Double(count)).squareRoot() ? ratio : 1
+    }
+
+    /// Adds what the pairs' differences scatter beyond their blocks' variance, with one degree of freedom less than pairs.
+    ///
+    /// What both runs of a pair have in common, a slow hour of the machine, is in no difference.
+    private func takePairs(into column: inout ScoreTable.Column, _ sides: Sides, within: Double) {
+        let differences = (0..<sides.candidate).compactMap { pair -> Double? in
+            let one = blocks[sides.rows(of: pair)].reduce(.zero, +)
+            let other = blocks[sides.rows(of: sides.candidate + pair)].reduce(.zero, +)
+            return one.y > 0 && other.y > 0 ? other.x / other.y - one.x / one.y : nil
+        }
+        guard differences.count > 1, within > 0 else { return }
+        let count = Double(differences.count)
+        let mean = differences.reduce(0, +) / count
+        let squares = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let ofMean = squares / (count - 1) / count
+        guard ofMean > within else { return }
+        column.inflation *= ofMean / within
+        column.degrees = count - 1
     }
 
     /// Adds what the baselines differ from each other beyond their blocks' variance.

@@ -1,6 +1,6 @@
 import Measurement
 
-/// The runs of a comparison in the order of the score table's rows: the baselines, then the candidate.
+/// The runs of a comparison in the order of the score table's rows: the baselines, then the candidates.
 struct Sides {
     let runs: [RunSample]
     let blocks: [Blocks]
@@ -8,11 +8,19 @@ struct Sides {
     let firstRow: [Int]
     let rows: Int
 
-    var candidate: Int { runs.count - 1 }
-    var baselineRows: Int { firstRow[candidate] }
+    /// Index of the first candidate.
+    let candidate: Int
+    /// The runs of each side were made in turns: the first of both sides together, then the second, and so on.
+    let isPaired: Bool
 
-    init(baselines: [RunSample], candidate: RunSample) {
-        runs = baselines + [candidate]
+    var baselineRows: Int { firstRow[candidate] }
+    var baselines: ArraySlice<RunSample> { runs[..<candidate] }
+    var candidates: ArraySlice<RunSample> { runs[candidate...] }
+
+    init(baselines: [RunSample], candidates: [RunSample], isPaired: Bool) {
+        runs = baselines + candidates
+        candidate = baselines.count
+        self.isPaired = isPaired
         blocks = runs.map { Blocks(sessions: $0.sessions) }
         var first: [Int] = []
         var rows = 0

@@ -12,7 +12,7 @@ public enum ComparisonJSON {
             "exitCode": .integer(Int64(exitCode)),
             "headline": .string(ComparisonWording(comparison: comparison).headline),
             "baselines": .array(comparison.baselines.map(run)),
-            "candidate": run(comparison.candidate),
+            "candidates": .array(comparison.candidates.map(run)),
             "differences": .array(comparison.worstFirst.map(difference)),
             "ranks": .array(
                 comparison.ranks.map { test in

@@ -12,7 +12,7 @@ public enum ComparisonJUnit {
         let errors = strict ? unclear.count(where: \.isNamed) : 0
         let counts =
             "tests=\"\(rows.count)\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"\(unclear.count - errors)\""
-        let name = Markup.escape(comparison.candidate.name)
+        let name = Markup.escape(comparison.candidates.first?.name ?? "")
         var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"ttsload compare\" \(counts)>\n"
         text += "  <testsuite name=\"\(name)\" \(counts)>\n"
         for one in rows { text += element(one, suite: name, isError: strict && one.isNamed) }

@@ -56,13 +56,13 @@ struct ComparisonPageView {
             .map { "Compared all the same, although \($0.text)" }
         hasWarnings = !warnings.isEmpty
         differences = Self.differences(comparison)
-        let overlay = RunOverlay(runs: comparison.runs)
+        let overlay = RunOverlay(baselines: comparison.baselines, candidates: comparison.candidates)
         timelines = overlay.plots()
         axis = overlay.axis
         hasTimelines = !timelines.isEmpty
         key = [
             Key(name: comparison.baselines.count == 1 ? "baseline" : "baselines", style: "s1"),
-            Key(name: "candidate", style: "s2"),
+            Key(name: comparison.candidates.count == 1 ? "candidate" : "candidates", style: "s2"),
         ]
         overlays = comparison.distributions.compactMap { DistributionOverlay(distribution: $0).view() }
         hasOverlays = !overlays.isEmpty

@@ -73,8 +73,8 @@ enum ComparisonTemplate {
         .differences .good td:nth-child(5){color:var(--good);font-weight:600}
         .differences .named .lead{font-weight:650}
         .differences td:first-child::first-letter{text-transform:none!important}
-        .histogram .plot{margin-top:8px}
-        @media screen and (max-width:900px){.differences{--columns:4}}
+        .histogram .plot{margin-top:8px}.histogram h3::first-letter{text-transform:none!important}
+        @media screen and (max-width:900px){.differences{--columns:4}.differences td:empty{display:none}}
         @media screen and (max-width:560px){.differences{--columns:2}}
 
         """

@@ -33,9 +33,9 @@ struct ComparisonWording {
 
     /// Runs, counts and how the verdicts were reached.
     var summary: [String] {
-        let candidate = comparison.candidate
-        return [
-            Self.run(candidate), "against " + comparison.baselines.map(Self.run).joined(separator: ", "),
+        [
+            comparison.candidates.map(Self.run).joined(separator: ", "),
+            "against " + comparison.baselines.map(Self.run).joined(separator: ", "),
         ]
     }
 
@@ -103,7 +103,7 @@ struct ComparisonWording {
     /// Of the direction in which it differs.
     static func probability(_ one: MeasureDifference) -> String { probability(min(one.worse, one.better)) }
 
-    static func probability(_ value: Double) -> String { value < 0.001 ? "< 0.001" : Quantity.number(value) }
+    static func probability(_ value: Double) -> String { value < 0.001 ? "< 0.001" : Quantity.number((value * 1000).rounded() / 1000) }
 
     /// Why there is no answer, and how many utterances would give one.
     static func explanation(_ one: MeasureDifference) -> String {

@@ -4,13 +4,16 @@ import Timing
 
 /// The runs' time lines over each other, each from its own start.
 struct RunOverlay {
-    var runs: [ComparedRun]
+    private let runs: [ComparedRun]
+    private let firstCandidate: Int
     private let seconds: Double
     private static let height = 130.0
 
-    init(runs: [ComparedRun]) {
-        self.runs = runs.filter { !$0.windows.isEmpty }
-        seconds = max(1, Double(self.runs.map(\.windows.count).max() ?? 1))
+    init(baselines: [ComparedRun], candidates: [ComparedRun]) {
+        let before = baselines.filter { !$0.windows.isEmpty }
+        runs = before + candidates.filter { !$0.windows.isEmpty }
+        firstCandidate = before.count
+        seconds = max(1, Double(runs.map(\.windows.count).max() ?? 1))
     }
 
     var axis: [PlotView.Label] {
@@ -48,7 +51,7 @@ struct RunOverlay {
             drawing.line(x1: 0, y1: y, x2: Drawing.width, y2: y, "grid")
         }
         for (index, points) in lines.enumerated() {
-            let isCandidate = index == lines.count - 1
+            let isCandidate = index >= firstCandidate
             let placed = Thinning.thinned(points).map { point in
                 PlotPoint(x: Drawing.width * point.x / seconds, y: Self.height * (1 - scale.position(point.y)))
             }
@@ -57,7 +60,7 @@ struct RunOverlay {
             drawing.lines(
                 Thinning.runs(placed, gap: gap),
                 isCandidate ? "s2" : "s1",
-                name: isCandidate ? "candidate" : lines.count > 2 ? "baseline \(index + 1)" : "baseline"
+                name: name(index)
             )
         }
         let labels = zip(unit.labels(of: scale), scale.ticks).map { text, tick in
@@ -74,5 +77,13 @@ struct RunOverlay {
             labels: [],
             legend: []
         )
+    }
+
+    private func name(_ index: Int) -> String {
+        let (side, place, count) =
+            index < firstCandidate
+            ? ("baseline", index + 1, firstCandidate)
+            : ("candidate", index - firstCandidate + 1, runs.count - firstCandidate)
+        return count > 1 ? "\(side) \(place)" : side
     }
 }
