@@ -1,5 +1,5 @@
 import Documents
-public import Measurement
+import Measurement
 public import Recording
 
 /// The figures of many runs of one scenario in the order of time, and where they changed.

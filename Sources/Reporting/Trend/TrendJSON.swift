@@ -1,5 +1,6 @@
 public import Comparison
 public import Documents
+import Recording
 
 /// A trend as JSON, format 1: seconds, shares as 0 to 1.
 public enum TrendJSON {

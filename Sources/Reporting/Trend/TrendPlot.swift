@@ -1,4 +1,5 @@
 import Comparison
+import Recording
 
 /// One measure, run by run, with its changes marked.
 struct TrendPlot {

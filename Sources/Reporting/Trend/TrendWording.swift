@@ -1,4 +1,5 @@
 import Comparison
+import Recording
 
 /// How a trend is said, the same in every report.
 enum TrendWording {
