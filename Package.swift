@@ -163,7 +163,8 @@ let commandLine: [Target] = [
         name: "ttsload",
         dependencies: [
             "Timing", "Documents", "ReferenceConfiguration", "Scenarios", "Measurement", "LoadGeneration",
-            "Recording", "MetricScraping", "PromQL", "Alerting", "RunExecution", "Analysis", "Calibration", "Comparison",
+            "Recording", "MetricScraping", "PromQL", "Alerting", "RunExecution", "Analysis", "Calibration",
+            "Comparison",
             "Reporting", "ReferenceOrchestrator",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),

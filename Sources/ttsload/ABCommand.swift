@@ -47,7 +47,9 @@ struct ABCommand: AsyncParsableCommand {
     )
     var overrides: [String] = []
 
-    @Option(help: ArgumentHelp("The folder of the run folders. Default: reports/<name>-ab-<UTC time>.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The folder of the run folders. Default: reports/<name>-ab-<UTC time>.", valueName: "dir")
+    )
     var out: String?
 
     @Option(help: "Event loops, one thread each.")

@@ -46,7 +46,10 @@ struct TrendCommand: AsyncParsableCommand {
         guard trend.runs.count >= 2 else {
             let of = trend.scenario.isEmpty ? "" : " of the scenario \(trend.scenario)"
             let left = trend.leftOut.map { "\n  \($0)" }.joined()
-            throw Console.failure("\(directory): holds \(trend.runs.count) runs\(of); a trend needs two\(left)", .badData)
+            throw Console.failure(
+                "\(directory): holds \(trend.runs.count) runs\(of); a trend needs two\(left)",
+                .badData
+            )
         }
         if let html { try OutputFile.write(TrendPage.render(trend), to: html) }
         guard !quiet else { return }

@@ -128,7 +128,8 @@ public struct Comparer: Sendable {
             let rule = VerdictRule(
                 level: Self.level,
                 utterances: min(
-                    sides.candidates.map(\.utterances).reduce(0, +), sides.baselines.map(\.utterances).reduce(0, +)
+                    sides.candidates.map(\.utterances).reduce(0, +),
+                    sides.baselines.map(\.utterances).reduce(0, +)
                 ),
                 leastProbability: 1 / choices / weight,
                 sessions: (
@@ -169,7 +170,9 @@ public struct Comparer: Sendable {
         _ column: ScoreTable.Column,
         _ random: inout SeededRandom
     ) -> (Double?, Double?) {
-        guard options.resamples > 0, let quantile = statistic.quantile, let values = scores.values(of: statistic) else { return (nil, nil) }
+        guard options.resamples > 0, let quantile = statistic.quantile, let values = scores.values(of: statistic) else {
+            return (nil, nil)
+        }
         let sides = scores.sides
         func draws(_ runs: Range<Int>, _ rows: Range<Int>, _ sorted: [Double]) -> [Double]? {
             let side = QuantileDraws(

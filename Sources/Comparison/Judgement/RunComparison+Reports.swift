@@ -11,7 +11,8 @@ extension RunComparison {
         candidate: (path: String, report: RunReport),
         tolerances: Tolerances
     ) {
-        self.init(runs: (baselines + [candidate]).map { ComparedRun(path: $0.path, report: $0.report) },
+        self.init(
+            runs: (baselines + [candidate]).map { ComparedRun(path: $0.path, report: $0.report) },
             baselineCount: baselines.count
         )
         let attention = Attention(tolerances, targets: [candidate.report.targets.map(\.expression)])

@@ -51,7 +51,9 @@ public struct ChangePoints: Sendable {
         // Sums of distances within the left, within the right and between them, moved on value by value.
         var within = (left: 0.0, right: 0.0)
         var between = 0.0
-        for first in 0..<count { for second in first + 1..<max(first + 1, count) { within.right += abs(values[first] - values[second]) } }
+        for first in 0..<count {
+            for second in first + 1..<max(first + 1, count) { within.right += abs(values[first] - values[second]) }
+        }
         var best: (cut: Int, statistic: Double)?
         for cut in 1..<count {
             // The value before the cut goes from the right to the left.

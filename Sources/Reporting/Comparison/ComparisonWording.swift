@@ -103,7 +103,9 @@ struct ComparisonWording {
     /// Of the direction in which it differs.
     static func probability(_ one: MeasureDifference) -> String { probability(min(one.worse, one.better)) }
 
-    static func probability(_ value: Double) -> String { value < 0.001 ? "< 0.001" : Quantity.number((value * 1000).rounded() / 1000) }
+    static func probability(_ value: Double) -> String {
+        value < 0.001 ? "< 0.001" : Quantity.number((value * 1000).rounded() / 1000)
+    }
 
     /// Why there is no answer, and how many utterances would give one.
     static func explanation(_ one: MeasureDifference) -> String {
