@@ -2,7 +2,7 @@ public import Measurement
 
 /// A candidate held against its baselines.
 public struct RunComparison: Sendable {
-    /// A rank test of one figure's whole distribution (F. Wilcoxon; blocks exchanged as for the percentiles).
+    /// A rank test of one figure's whole distribution, as Wilcoxon's, with blocks exchanged as for the percentiles.
     public struct RankTest: Sendable, Equatable {
         public var figure: Figure
         /// Probability that a value of the candidate's exceeds one of the baselines'; one half if they are alike.

@@ -5,7 +5,9 @@ import Measurement
 public struct Tolerance: Sendable, Equatable {
     /// A part of the baseline's value; 0 if only the absolute size counts.
     public var relative: Double
-    /// In the measure's unit: seconds, ratio, share. The greater of both counts.
+    /// In the measure's unit: seconds, ratio, share.
+    ///
+    /// The greater of both counts.
     public var absolute: Double
 
     public init(relative: Double = 0, absolute: Double = 0) {

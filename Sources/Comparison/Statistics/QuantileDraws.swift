@@ -2,8 +2,9 @@ import Glibc
 import Measurement
 import Timing
 
-/// Draws of one side's percentile by the bootstrap over blocks (B. Efron and R. Tibshirani, "An Introduction to the
-/// Bootstrap", 1993, 8.5: cluster by cluster).
+/// Draws of one side's percentile by the bootstrap over blocks.
+///
+/// Source: B. Efron and R. Tibshirani, "An Introduction to the Bootstrap", 1993, 8.5: cluster by cluster.
 ///
 /// A draw's percentile lies close to the sample's, so the values are cut there into 64 cells and each block's counts are
 /// kept by cell: a draw costs a search over sums of blocks' counts instead of a pass over the utterances.

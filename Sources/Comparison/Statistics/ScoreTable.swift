@@ -9,7 +9,7 @@ import Measurement
 /// percentile: it is higher on one side exactly when more than the due share of them is above what both have in common.
 /// A draw of the permutation test then costs a sum over blocks, however many utterances there are.
 struct ScoreTable {
-    /// Rows: blocks, those of the baselines first. Columns: measures.
+    /// Rows are blocks, those of the baselines first; columns are measures.
     private(set) var scores: [Double] = []
     let rows: Int
     let baselineRows: Int

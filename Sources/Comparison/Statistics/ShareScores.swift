@@ -61,7 +61,9 @@ struct ShareScores {
         }
     }
 
-    /// R. Newcombe's square-and-add of the bounds of both shares (Statistics in Medicine 17, 1998, method 10).
+    /// The square-and-add of the bounds of both shares.
+    ///
+    /// Source: R. Newcombe (Statistics in Medicine 17, 1998, method 10).
     private func exactBounds(_ column: ScoreTable.Column) -> (low: Double?, high: Double?) {
         func bounds(_ rows: Range<Int>, _ share: Double) -> ClosedRange<Double> {
             let sum = sums.blocks[rows].reduce(.zero, +)

@@ -1,7 +1,9 @@
 import Timing
 
-/// Where a series of numbers changes its distribution: E-divisive with means of distances (D. Matteson and N. James, "A
-/// Nonparametric Approach for Multiple Change Point Analysis of Multivariate Data", JASA 109, 2014), exponent 1.
+/// Where a series of numbers changes its distribution, by E-divisive.
+///
+/// Source, with exponent 1: D. Matteson and N. James, "A
+/// Nonparametric Approach for Multiple Change Point Analysis of Multivariate Data", JASA 109, 2014.
 ///
 /// The best cut of each stretch maximises the scaled energy distance between both sides; it counts if fewer than `level`
 /// of random orders of the stretch have as good a cut. Then both sides are searched on. Takes time in the order of the

@@ -25,7 +25,9 @@ public enum ComparisonAnnotations {
         return lines.joined(separator: "\n")
     }
 
-    /// https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+    /// One workflow command.
+    ///
+    /// Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
     private static func line(_ kind: String, _ title: String, _ text: String) -> String {
         let name = escaped(title).replacing(":", with: "%3A").replacing(",", with: "%2C")
         return "::\(kind) title=\(name)::\(escaped(text))"
