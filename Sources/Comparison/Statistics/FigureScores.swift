@@ -43,8 +43,8 @@ struct FigureScores {
             let row = first + blocks.block(ofSession: Int(sample.sessionOf[index]))
             let second = Int(sample.secondOf[index])
             for (place, threshold) in thresholds.enumerated() {
-                let isAbove = threshold.isFinite ? value > threshold : value >= threshold
-                let part = SIMD2(isAbove ? 1.0 : 0, 1)
+                // Half for equal ones: where many are equal, or infinite, the percentile may be the greatest of all values.
+                let part = SIMD2(value > threshold ? 1 : value == threshold ? 0.5 : 0, 1)
                 percentiles[place].blocks[row] += part
                 percentiles[place].seconds[run][second] += part
             }

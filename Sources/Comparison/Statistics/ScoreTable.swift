@@ -6,7 +6,7 @@ import Measurement
 /// The score of a block is its numerator less the pooled share times its denominator (linearisation of a ratio, W.
 /// Cochran, "Sampling Techniques", 2.11), so that all scores add up to 0 and the sum over one side's blocks is the
 /// difference in units of its own. For a percentile the numerator counts the block's utterances above the pooled
-/// percentile: it is higher on one side exactly when more than the due share of them is above what both have in common.
+/// percentile, and half of those at it: it is higher on one side exactly when more than the due share of them is above what both have in common.
 /// A draw of the permutation test then costs a sum over blocks, however many utterances there are.
 struct ScoreTable {
     /// Rows are blocks, those of the baselines first; columns are measures.
