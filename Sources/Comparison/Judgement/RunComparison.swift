@@ -64,7 +64,7 @@ public struct RunComparison: Sendable {
         }
     }
 
-    /// Regressions first, then what can't be told, improvements, what is alike; named measures before others.
+    /// Regressions first, then what can't be told, improvements, what is alike; named measures before others, as `Attention` has them.
     public var worstFirst: [MeasureDifference] {
         func rank(_ verdict: MeasureDifference.Verdict) -> Int {
             switch verdict {
@@ -74,10 +74,11 @@ public struct RunComparison: Sendable {
             case .noDifference: 3
             }
         }
+        func place(_ tier: Attention.Tier) -> Int { Attention.Tier.allCases.firstIndex(of: tier) ?? 0 }
         return differences.enumerated().sorted { one, other in
             let (first, second) = (one.element, other.element)
             if rank(first.verdict) != rank(second.verdict) { return rank(first.verdict) < rank(second.verdict) }
-            if first.isNamed != second.isNamed { return first.isNamed }
+            if first.tier != second.tier { return place(first.tier) < place(second.tier) }
             if first.verdict == .regression, first.severity != second.severity {
                 return first.severity > second.severity
             }
