@@ -22,6 +22,11 @@ let hot = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(confi
 /// nothing that a user would notice.
 let cold = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
+/// Settings of pure arithmetic that the tests repeat by the thousand: optimised in debug builds too, tests included.
+///
+/// A proof over 1,000 seeds takes a minute so, and half an hour without.
+let optimised = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// A Swift module under Sources/ with its test target under Tests/.
 ///
 /// `goldens` is a folder of the tests' that they read by path and SwiftPM need not know; `tests` are modules that they
@@ -114,6 +119,7 @@ let observation: [Target] =
 
 let results: [Target] =
     module("Calibration", ["Timing", "Measurement", "Recording"])
+    + module("Comparison", ["Timing", "Documents", "Measurement", "Scenarios", "Recording"], settings: optimised)
     + module(
         "CapacityPlanning",
         ["Timing", "Scenarios", "Measurement", "Recording"],
@@ -140,6 +146,7 @@ let results: [Target] =
         "Reporting",
         [
             "Timing", "Documents", "Measurement", "Recording", "PromQL", "Analysis", "Calibration", "CapacityPlanning",
+            "Comparison",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         goldens: ["Golden"],
@@ -177,7 +184,7 @@ let commandLine: [Target] = [
         dependencies: [
             "Timing", "Documents", "ReferenceConfiguration", "Scenarios", "Measurement", "LoadGeneration",
             "Recording", "MetricScraping", "PromQL", "Alerting", "RunExecution", "Analysis", "Calibration",
-            "CapacityPlanning", "Reporting", "ReferenceOrchestrator",
+            "CapacityPlanning", "Comparison", "Reporting", "ReferenceOrchestrator",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ],

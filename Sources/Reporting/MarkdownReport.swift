@@ -93,13 +93,13 @@ public enum MarkdownReport {
             "\n<details>\n<summary>Distributions, outcomes, scrapes and the scenario</summary>\n\(inner)\n</details>\n"
     }
 
-    private static func table(_ head: [String], _ rows: [[String]]) -> String {
+    static func table(_ head: [String], _ rows: [[String]]) -> String {
         guard !rows.isEmpty else { return "" }
         let lines = [head, head.map { _ in "---" }] + rows
         return "\n" + lines.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
     }
 
-    private static func mark(_ standing: Standing) -> String {
+    static func mark(_ standing: Standing) -> String {
         switch standing {
         case .good: "✅"
         case .bad: "❌"
@@ -123,7 +123,7 @@ public enum MarkdownReport {
     }
 
     /// A code span that the text cannot end: its fence is longer than any run of backticks within.
-    private static func code(_ text: String) -> String {
+    static func code(_ text: String) -> String {
         let text = TerminalText.plain(text)
         guard !text.isEmpty else { return "" }
         let fence = String(repeating: "`", count: longestRun(text) + 1)

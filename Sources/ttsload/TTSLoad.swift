@@ -15,11 +15,12 @@ struct TTSLoad: AsyncParsableCommand {
               ttsload run scenarios/quickstart.yaml
 
             Exit codes: 0 targets met, 64 usage, 65 bad scenario or data, 69 target unreachable, 70 internal error, \
-            96 invalid or inconclusive run, 99 a target missed, 130 interrupted (the report is still written).
+            96 invalid or inconclusive run, 98 a regression, 99 a target missed, 130 interrupted (the report is still written).
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, SimulateCommand.self, CapacityCommand.self, ReportCommand.self, CalibrateCommand.self,
+            RunCommand.self, SimulateCommand.self, CapacityCommand.self, ReportCommand.self, CompareCommand.self,
+            TrendCommand.self, ABCommand.self, CalibrateCommand.self,
             PromQLCommand.self,
             AlertsCommand.self, ScenarioCommand.self, ServeCommand.self,
         ]

@@ -39,21 +39,33 @@ public enum Binomial {
 }
 
 /// Student's t and the normal distribution, as far as intervals need them.
-enum Student {
+public enum Student {
+    /// The value of a normal variable that is as improbable as `value` is of Student's t with `degrees` of freedom.
+    public static func equivalentNormal(of value: Double, degrees: Double) -> Double {
+        guard degrees.isFinite, value != 0 else { return value }
+        // P(abs(T) > t) as in `quantile`, one half of it on either side.
+        let tail = IncompleteBeta.regularised(degrees / (degrees + value * value), degrees / 2, 0.5) / 2
+        let normal = tail > 1e-300 ? normalQuantile(beyond: tail) : 37
+        return value < 0 ? -normal : normal
+    }
+
     /// The value that t with `degrees` of freedom stays below with probability `share`, for a share above one half.
-    static func quantile(_ share: Double, degrees: Double) -> Double {
+    public static func quantile(_ share: Double, degrees: Double) -> Double {
         // P(abs(T) > t) = I_x(degrees / 2, 1 / 2) with x = degrees / (degrees + t²).
         let x = IncompleteBeta.inverse(2 * (1 - share), degrees / 2, 0.5)
         return (degrees * (1 - x) / x).squareRoot()
     }
 
     /// The same for a normal variable, by bisection.
-    static func normalQuantile(_ share: Double) -> Double {
+    public static func normalQuantile(_ share: Double) -> Double { normalQuantile(beyond: 1 - share) }
+
+    /// By what is left beyond it, which a share close to 1 does not tell any more.
+    private static func normalQuantile(beyond: Double) -> Double {
         var low = 0.0
         var high = 40.0
         for _ in 0..<100 {
             let middle = (low + high) / 2
-            if 0.5 * erfc(-middle / 2.0.squareRoot()) < share { low = middle } else { high = middle }
+            if 0.5 * erfc(middle / 2.0.squareRoot()) > beyond { low = middle } else { high = middle }
         }
         return (low + high) / 2
     }
