@@ -1,8 +1,9 @@
 import CapacityPlanning
+import TestSupport
 import Testing
 
 /// A small part of what `Tests/Performance/capacity.sh` proves with 20 seeds for each of seven systems.
-@Suite struct CapacityProofTests {
+@Suite(.ownThread) struct CapacityProofTests {
     /// One of three seeds may be outside.
     ///
     /// Were the interval right nineteen times of twenty, all three would contain the truth with 86 %, and two

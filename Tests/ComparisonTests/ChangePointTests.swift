@@ -1,8 +1,9 @@
 import Comparison
+import TestSupport
 import Testing
 import Timing
 
-@Suite struct ChangePointTests {
+@Suite(.ownThread) struct ChangePointTests {
     private func noise(_ count: Int, mean: Double, seed: UInt64) -> [Double] {
         var random = SeededRandom(seed: seed)
         return (0..<count).map { _ in

@@ -1,10 +1,11 @@
 import Comparison
 import Measurement
+import TestSupport
 import Testing
 import Timing
 
 /// What a comparison says of samples that a test can foresee.
-@Suite struct VerdictTests {
+@Suite(.ownThread) struct VerdictTests {
     private func one(_ name: String, of comparison: RunComparison) throws -> MeasureDifference {
         try #require(comparison.differences.first { $0.measure.name == name })
     }
