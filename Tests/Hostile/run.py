@@ -154,11 +154,16 @@ class Watch:
 
     async def until_end(self, limit):
         deadline = time.monotonic() + limit
+        reported = None
         while time.monotonic() < deadline:
             identifier, status, usage = os.wait4(self.process.pid, os.WNOHANG)
             if not identifier and self.last is None and select.select([self.output], [], [], 0)[0]:
-                self.last = sockets(self.process.pid)
-                threading.Thread(target=self.drain, daemon=True).start()
+                # It stands still now. The last sessions' peers have 250 ms to answer the close frame, beside the report.
+                count = sockets(self.process.pid)
+                reported = reported or time.monotonic()
+                if count <= self.before or time.monotonic() - reported > 2:
+                    self.last = count
+                    threading.Thread(target=self.drain, daemon=True).start()
             if identifier:
                 self.process.returncode = os.waitstatus_to_exitcode(status)
                 self.peak_memory = usage.ru_maxrss / 1024
