@@ -1,8 +1,9 @@
 import CapacityPlanning
 import Foundation
+import TestSupport
 import Testing
 
-@Suite struct CapacitySearchTests {
+@Suite(.ownThread) struct CapacitySearchTests {
     /// A system that passes 5 % of misses at 40 sessions, and whose verdicts are open close to them.
     private func honest(_ request: CapacitySearch.Request) -> CapacityLevel {
         let share = 0.05 * pow(request.load / 40, 6)

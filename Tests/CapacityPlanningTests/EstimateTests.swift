@@ -1,12 +1,13 @@
 import Foundation
 import Measurement
 import Scenarios
+import TestSupport
 import Testing
 import Timing
 
 @testable import CapacityPlanning
 
-@Suite struct EstimateTests {
+@Suite(.ownThread) struct EstimateTests {
     @Test func poolsWhatFallsAndInterpolatesLogOddsOverTheLogOfTheLoad() {
         let points: [MonotoneFit.Point] = [
             .init(load: 10, numerator: 10, denominator: 1000), .init(load: 20, numerator: 4, denominator: 1000),

@@ -28,7 +28,7 @@ final class PageServer: Sendable {
         private let semaphore = DispatchSemaphore(value: 0)
         func open() { semaphore.signal() }
         fileprivate func pass() {
-            _ = semaphore.wait(timeout: .now() + 20)
+            semaphore.wait()
             semaphore.signal()
         }
     }
