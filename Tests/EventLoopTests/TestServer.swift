@@ -14,7 +14,12 @@ final class TestServer: Sendable {
         Thread.detachNewThread {
             while true {
                 let accepted = accept(descriptor, nil, nil)
-                if accepted < 0 { return }
+                if accepted < 0 {
+                    // Not by the deinitialiser: the number could be another server's by the time this thread, held up
+                    // between two connections, comes to listen again.
+                    Glibc.close(descriptor)
+                    return
+                }
                 Thread.detachNewThread {
                     let peer = Peer(accepted)
                     serve(peer)
@@ -24,10 +29,7 @@ final class TestServer: Sendable {
         }
     }
 
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     /// A port on which nothing listens: it's bound and let go again.
     static func unusedPort() -> UInt16 {

@@ -5,6 +5,7 @@ import Synchronization
 final class SpeechServer: Sendable {
     let port: UInt16
     private let listener: Int32
+    private let accepts: Bool
     private let count = Mutex((open: 0, most: 0, accepted: 0))
 
     /// Sessions at the same time, the most there were, and all there ever were.
@@ -13,12 +14,13 @@ final class SpeechServer: Sendable {
     /// - Parameter accepts: False for a server whose kernel completes connections that it never takes.
     init(accepts: Bool = true, script: @escaping @Sendable (SpeechPeer) -> Void) {
         (listener, port) = Self.listenOnLoopback()
+        self.accepts = accepts
         if accepts { acceptAll(script) }
     }
 
     deinit {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        if !accepts { close(listener) }
     }
 
     /// A port on which nothing listens.
@@ -32,7 +34,12 @@ final class SpeechServer: Sendable {
         Thread.detachNewThread { [listener, weak self] in
             while true {
                 let accepted = accept(listener, nil, nil)
-                if accepted < 0 { return }
+                if accepted < 0 {
+                    // Not by the deinitialiser: the number could be another server's by the time this thread, held up
+                    // between two connections, comes to listen again.
+                    Glibc.close(listener)
+                    return
+                }
                 let number = self?.enter() ?? 0
                 Thread.detachNewThread { [weak self] in
                     let peer = SpeechPeer(accepted, number: number)

@@ -57,7 +57,12 @@ final class PageServer: Sendable {
         Thread.detachNewThread { [self] in
             while true {
                 let connection = accept(listener, nil, nil)
-                if connection < 0 { return }
+                if connection < 0 {
+                    // Closed by whoever listens: closed in `stop`, the number could be another server's by the time this
+                    // thread, held up between two connections, comes to listen again.
+                    close(listener)
+                    return
+                }
                 Thread.detachNewThread { [self] in serve(connection) }
             }
         }
@@ -68,7 +73,6 @@ final class PageServer: Sendable {
 
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     private func serve(_ connection: Int32) {

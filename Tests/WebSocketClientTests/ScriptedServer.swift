@@ -21,7 +21,12 @@ final class ScriptedServer: Sendable {
         Thread.detachNewThread {
             while true {
                 let accepted = accept(descriptor, nil, nil)
-                if accepted < 0 { return }
+                if accepted < 0 {
+                    // Not by the deinitialiser: the number could be another server's by the time this thread, held up
+                    // between two connections, comes to listen again.
+                    Glibc.close(descriptor)
+                    return
+                }
                 Thread.detachNewThread {
                     let peer = ServerPeer(accepted)
                     script(peer)
@@ -31,10 +36,7 @@ final class ScriptedServer: Sendable {
         }
     }
 
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     private static func bindToLoopback(_ descriptor: Int32, _ family: Int32) -> Bool {
         if family == AF_INET6 {
