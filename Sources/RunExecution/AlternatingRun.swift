@@ -1,6 +1,5 @@
 import Glibc
 public import Scenarios
-import Synchronization
 import Timing
 
 /// Makes runs against two targets in turns: noise lies between hours and machines, so both sides share them.
@@ -45,7 +44,7 @@ public final class AlternatingRun: Sendable {
     private let scenarios: Scenarios
     private let report: Report
     private let watch: @Sendable (Progress) -> Void
-    private let state = Mutex((control: RunControl?.none, isInterrupted: false))
+    private let series = RunSeries()
 
     public init(
         options: Options,
@@ -60,24 +59,12 @@ public final class AlternatingRun: Sendable {
     }
 
     /// Ends the run under way in order; no other follows.
-    public func interrupt() {
-        let control = state.withLock { state in
-            state.isInterrupted = true
-            return state.control
-        }
-        control?.endLoad()
-    }
+    public func interrupt() { series.interrupt() }
 
     /// Ends the run under way at once; false if none is under way yet.
-    public func cancel() -> Bool {
-        let control = state.withLock { state in
-            state.isInterrupted = true
-            return state.control
-        }
-        return control?.cancel() ?? false
-    }
+    public func cancel() -> Bool { series.cancel() }
 
-    public var isInterrupted: Bool { state.withLock(\.isInterrupted) }
+    public var isInterrupted: Bool { series.isInterrupted }
 
     /// Which side goes first in each pair.
     public static func order(pairs: Int, seed: UInt64) -> [Side] {
@@ -113,8 +100,8 @@ public final class AlternatingRun: Sendable {
         let number = pair + 1 < 10 ? "0\(pair + 1)" : "\(pair + 1)"
         own.folder = "\(options.folder)/\(number)-\(side.rawValue)"
         let control = RunControl()
-        state.withLock { $0.control = control }
-        defer { state.withLock { $0.control = nil } }
+        series.begin(control)
+        defer { series.end() }
         let watch = watch
         let result = try await TestRun(scenarios(side, pair), options: own, control: control) { progress in
             if case .warning(let text) = progress { watch(.warning(text)) }

@@ -4,7 +4,6 @@ import Glibc
 import Measurement
 import Recording
 import Scenarios
-import Synchronization
 import Timing
 
 /// Makes the runs of a calibration, one after another, each against a reference of its own that keeps a ledger.
@@ -39,17 +38,11 @@ public final class CalibrationRun: Sendable {
     /// Makes a run folder's reports and gives the generator's verdict, `fit` or `saturated`, with its reasons.
     public typealias Judge = @Sendable (_ folder: String) throws -> (verdict: String, why: [String])
 
-    private struct State {
-        var control: RunControl?
-        var isInterrupted = false
-        var isCancelled = false
-    }
-
     private let plan: CalibrationPlan
     private let options: Options
     private let judge: Judge
     private let watch: @Sendable (Progress) -> Void
-    private let state = Mutex(State())
+    private let series = RunSeries()
 
     public init(
         _ plan: CalibrationPlan,
@@ -64,23 +57,10 @@ public final class CalibrationRun: Sendable {
     }
 
     /// Ends the run under way in order; no other follows.
-    public func interrupt() {
-        let control = state.withLock { state in
-            state.isInterrupted = true
-            return state.control
-        }
-        control?.endLoad()
-    }
+    public func interrupt() { series.interrupt() }
 
     /// Ends the run under way at once; false if none is under way yet.
-    public func cancel() -> Bool {
-        let control = state.withLock { state in
-            state.isInterrupted = true
-            state.isCancelled = true
-            return state.control
-        }
-        return control?.cancel() ?? false
-    }
+    public func cancel() -> Bool { series.cancel() }
 
     /// Makes all runs that are still of use, and compares each with its ledger.
     ///
@@ -122,7 +102,7 @@ public final class CalibrationRun: Sendable {
         )
     }
 
-    private var isInterrupted: Bool { state.withLock { $0.isInterrupted } }
+    private var isInterrupted: Bool { series.isInterrupted }
 
     /// One processor for the server and one for each of the client's loops, if there are so many.
     private func pin() throws(RunError) -> (client: [Int], server: [Int]) {
@@ -150,9 +130,8 @@ public final class CalibrationRun: Sendable {
         run.reference.ledger = ledger
         run.reference.processor = serverProcessor
         let control = RunControl()
-        state.withLock { $0.control = control }
-        defer { state.withLock { $0.control = nil } }
-        if isInterrupted { control.endLoad() }
+        series.begin(control)
+        defer { series.end() }
         let watch = watch
         let result = try await TestRun(loaded, options: run, control: control) { progress in
             if case .warning(let text) = progress { watch(.warning("\(step.name): \(text)")) }

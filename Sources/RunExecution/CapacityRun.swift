@@ -37,18 +37,13 @@ public final class CapacityRun: Sendable {
     /// Keeps what is known so far: after each level, so that a search can go on after any end.
     public typealias Keep = @Sendable (_ levels: [CapacityLevel], _ reason: CapacitySearch.Reason) throws -> Void
 
-    private struct State {
-        var control: RunControl?
-        var isInterrupted = false
-    }
-
     private let loaded: LoadedScenario
     private let plan: CapacityPlan
     private let options: Options
     private let judge: Judge
     private let keep: Keep
     private let watch: @Sendable (Progress) -> Void
-    private let state = Mutex(State())
+    private let series = RunSeries()
 
     public init(
         _ loaded: LoadedScenario,
@@ -67,24 +62,12 @@ public final class CapacityRun: Sendable {
     }
 
     /// Ends the level under way in order; no other follows.
-    public func interrupt() {
-        let control = state.withLock { state in
-            state.isInterrupted = true
-            return state.control
-        }
-        control?.endLoad()
-    }
+    public func interrupt() { series.interrupt() }
 
     /// Ends the level under way at once; false if none is under way yet.
-    public func cancel() -> Bool {
-        let control = state.withLock { state in
-            state.isInterrupted = true
-            return state.control
-        }
-        return control?.cancel() ?? false
-    }
+    public func cancel() -> Bool { series.cancel() }
 
-    private var isInterrupted: Bool { state.withLock { $0.isInterrupted } }
+    private var isInterrupted: Bool { series.isInterrupted }
 
     /// Makes levels, after those that there are already, until the search ends.
     ///
@@ -116,9 +99,8 @@ public final class CapacityRun: Sendable {
         let name = folderName(request)
         let folder = "\(options.folder)/\(name)"
         let control = RunControl()
-        state.withLock { $0.control = control }
-        defer { state.withLock { $0.control = nil } }
-        if isInterrupted { control.endLoad() }
+        series.begin(control)
+        defer { series.end() }
         let observer = LevelObserver(level.scenario, request)
         let watch = watch
         let report: @Sendable (RunProgress) -> Void = { progress in
