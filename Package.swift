@@ -133,8 +133,6 @@ let results: [Target] =
             "Simulation",
             "Calibration", "CapacityPlanning",
             .product(name: "Logging", package: "swift-log"),
-            .product(name: "Subprocess", package: "swift-subprocess"),
-            .product(name: "SystemPackage", package: "swift-system"),
         ],
         settings: cold
     )
@@ -159,8 +157,6 @@ let reference: [Target] =
         "ReferenceOrchestrator",
         [
             "Timing", "ReferenceConfiguration", "ReferenceModel", "COpus", "CZlib", "COpenSSL",
-            .product(name: "Subprocess", package: "swift-subprocess"),
-            .product(name: "SystemPackage", package: "swift-system"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -209,4 +209,26 @@ struct VoiceTests {
             "\(error)".contains("espeak-ng") && "\(error)".contains("apt-get install")
         }
     }
+
+    /// A program of that name that does something else: what it does, and what is said of it.
+    @Test(arguments: [
+        ("echo 'no such voice' >&2; exit 3", "espeak-ng ended with exit code 3: no such voice"),
+        ("exit 0", "espeak-ng gave no WAVE sound"),
+        ("cat >/dev/null; kill -9 $$", "espeak-ng ended with signal 9"),
+        // More than a pipe holds, on both.
+        ("head -c 200000 /dev/zero; head -c 200000 /dev/zero >&2; cat >/dev/null", "espeak-ng gave no WAVE sound"),
+    ])
+    func aProgramThatFailsIsSaid(script: String, message: String) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "espeak-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let program = folder.appending(path: "espeak-ng")
+        try "#!/bin/sh\n\(script)\n".write(to: program, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+        let espeak = try Espeak(settings: Self.speaking, path: folder.path)
+        let error = await #expect(throws: ReferenceServerError.self) {
+            _ = try await espeak.clip(of: Self.sentence, variant: AudioVariant(encoding: .pcm16, framing: .base64))
+        }
+        #expect("\(String(describing: error))".contains(message))
+    }
 }
