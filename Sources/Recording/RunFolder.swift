@@ -107,12 +107,53 @@ public enum RunFolder {
         try put(ending, .end)
     }
 
+    /// A ledger may be larger than memory: only its end is looked at, and a copy goes piece by piece.
     private static func sealLines(_ file: String, in directory: RunDirectory) throws(RecordingError) -> String? {
-        guard let bytes = try directory.read(file), let last = bytes.last, last != UInt8(ascii: "\n") else {
-            return nil
+        guard let source = try directory.openForReading(file) else { return nil }
+        defer { close(source) }
+        let name = directory.name(of: file)
+        let size = Int(lseek(source, 0, SEEK_END))
+        var whole = size
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while whole > 0 {
+            let start = max(0, whole - chunk.count)
+            let piece = try read(whole - start, at: start, of: source, named: name, into: &chunk)
+            if let newline = piece.lastIndex(of: UInt8(ascii: "\n")) {
+                whole = start + newline + 1
+                break
+            }
+            whole = start
         }
-        let whole = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        try directory.replace(file, with: Array(bytes[..<whole]))
-        return "\(directory.name(of: file)): \(bytes.count - whole) bytes of half a last line left out"
+        if whole == size { return nil }
+        try directory.replace(file) { (target) throws(RecordingError) in
+            var start = 0
+            while start < whole {
+                let piece = try read(min(chunk.count, whole - start), at: start, of: source, named: name, into: &chunk)
+                try writeAll(Array(piece), to: target, file: name)
+                start += piece.count
+            }
+        }
+        return "\(name): \(size - whole) bytes of half a last line left out"
+    }
+
+    /// Reads exactly so many bytes, at most as many as `chunk` holds.
+    private static func read(
+        _ count: Int,
+        at offset: Int,
+        of source: Int32,
+        named name: String,
+        into chunk: inout [UInt8]
+    ) throws(RecordingError) -> ArraySlice<UInt8> {
+        var filled = 0
+        while filled < count {
+            let got = chunk.withUnsafeMutableBytes {
+                pread(source, $0.baseAddress! + filled, count - filled, off_t(offset + filled))
+            }
+            if got < 0, errno == EINTR { continue }
+            if got < 0 { throw .system(operation: "read the file", file: name, code: errno) }
+            if got == 0 { throw .invalid(file: name, line: nil, reason: "became shorter while it was read") }
+            filled += got
+        }
+        return chunk[..<count]
     }
 }

@@ -148,4 +148,32 @@ import Timing
         #expect(found.count > 50)
         #expect(Array(found[..<50]) == Array(records[..<50]))
     }
+
+    /// What a killed run leaves in its ledger: whole lines and a half one, each of any length.
+    @Test(arguments: [(0, 1), (0, 200_000), (10, 70_000), (70_000, 10), (65_535, 65_536), (300_000, 300_000)])
+    func halfALineOfTheLedgerIsLeftOut(whole: Int, half: Int) throws {
+        let (folder, _) = try finishedRun(10)
+        let lines = whole == 0 ? "" : String(repeating: "a", count: whole - 1) + "\n"
+        try (lines + String(repeating: "b", count: half)).write(
+            toFile: folder("run/ledger.jsonl"),
+            atomically: true,
+            encoding: .utf8
+        )
+        let sentences = try RunFolder.seal(path: folder("run"))
+        #expect(sentences == ["\(folder("run"))/ledger.jsonl: \(half) bytes of half a last line left out"])
+        #expect(try String(contentsOfFile: folder("run/ledger.jsonl"), encoding: .utf8) == lines)
+        #expect(try RunFolder.seal(path: folder("run")) == [])
+    }
+
+    /// An hour of many sessions writes more than a gigabyte.
+    @Test func aLargeLedgerIsLeftAlone() throws {
+        let (folder, _) = try finishedRun(10)
+        let size = 3 << 30
+        // Sparse: all zeros but for its end.
+        let file = open(folder("run/ledger.jsonl"), O_WRONLY | O_CREAT, 0o644)
+        defer { close(file) }
+        #expect(pwrite(file, "\n", 1, off_t(size - 1)) == 1)
+        #expect(try RunFolder.seal(path: folder("run")) == [])
+        #expect(lseek(file, 0, SEEK_END) == off_t(size))
+    }
 }
