@@ -25,8 +25,8 @@ tool=$(swift build -c release --show-bin-path)/ttsload
 work=/tmp/ttsload-compare-$utterances
 mkdir -p "$work"
 
-# A session of 1,000 says something about every second and a half.
-seconds=$((utterances / 550 + 20))
+# A thousand sessions say some 1,240 texts a second.
+seconds=$((utterances / 1200 + 20))
 cat >"$work/million.yaml" <<YAML
 name: comparison-benchmark
 target:
