@@ -9,12 +9,12 @@ public enum OverallVerdict {
     public static let interrupted: Int32 = 130
 
     /// A run that was ended early is interrupted, whatever its targets say of what there is of it; figures of a generator
-    /// that was the bottleneck say nothing, so `invalid` is asked before the targets.
+    /// that was the bottleneck say nothing, nor do those of half a record, so `invalid` is asked before the targets.
     ///
     /// - Parameter wasCutShort: by the user, a signal, or a death without any farewell.
     static func of(_ report: RunReport, wasCutShort: Bool) -> (RunReport.Verdict, Int32) {
         if wasCutShort { return (.interrupted, interrupted) }
-        if report.generator.verdict != "fit" { return (.invalid, unclear) }
+        if report.generator.verdict != "fit" || !report.damage.isEmpty { return (.invalid, unclear) }
         if report.targets.contains(where: { $0.verdict == .missed }) { return (.missed, missed) }
         // Also if a target is inconclusive: what the alerts did is known.
         if report.alerts.contains(where: { $0.verdict == .missed }) { return (.missed, unexpected) }
@@ -25,13 +25,13 @@ public enum OverallVerdict {
 }
 
 extension RunReport.Target {
-    /// The target of a run whose generator was the bottleneck: its value may stand, its verdict may not.
-    var invalid: Self {
+    /// The target of a run that proves nothing: its value may stand, its verdict may not.
+    func invalid(because reason: String) -> Self {
         var target = self
         target.verdict = .invalid
-        // More utterances of the same generator would prove as little.
+        // More utterances of the same kind would prove as little.
         target.needed = nil
-        target.why = "the generator was the bottleneck, so the value proves nothing of the server"
+        target.why = "\(reason), so the value proves nothing of the server"
         return target
     }
 }

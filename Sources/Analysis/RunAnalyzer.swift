@@ -81,19 +81,28 @@ public struct RunAnalyzer {
         .judgements()
         let asked = metadata.queries.map { queries.ask(NamedQuery(name: $0.name, expression: $0.expression)) }
         report.queries = asked.map(\.answer)
-        if report.generator.verdict != "fit" { report.targets = report.targets.map(\.invalid) }
+        let damage = try folder.damage()
+        report.damage = damage.essential
+        if !report.damage.isEmpty {
+            // What is known of the generator is in those files.
+            report.generator.verdict = "unknown"
+            report.generator.why = report.damage
+            report.targets = report.targets.map { $0.invalid(because: "the run's record is damaged") }
+        } else if report.generator.verdict != "fit" {
+            report.targets = report.targets.map { $0.invalid(because: "the generator was the bottleneck") }
+        }
         report.steadiness = steadiness(tally, windows)
         report.scrapes = ScrapeCounts(metadata: metadata, store: store).reported()
         if let alerts, let catalogue { try judge(alerts, in: &report, store, catalogue, tally) }
         (report.verdict, report.exitCode) = OverallVerdict.of(
             report,
-            wasCutShort: metadata.interrupted || !metadata.finished
+            wasCutShort: metadata.interrupted || !(metadata.finished || metadata.rowsLost != nil)
         )
         // The folder keeps what happened; what alerts made of it is computed anew each time.
         let marks = report.alerts.flatMap { $0.events(start: WallInstant(nanoseconds: metadata.startedNs)) }
         let events = try folder.events() + marks
         report.warnings =
-            Warnings(report: report, metadata: metadata, tally: tally, targets: targets).sentences
+            Warnings(report: report, metadata: metadata, tally: tally, targets: targets, damage: damage).sentences
             + folder.warnings
         return RunAnalysis(
             report: report,

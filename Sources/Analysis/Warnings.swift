@@ -9,10 +9,12 @@ struct Warnings {
     var metadata: RunMetadata
     var tally: UtteranceTally
     var targets: [TargetExpression]
+    var damage: RunFolderReader.Damage
 
     var sentences: [String] {
         let one = [
-            simulated, generator, unfinished, heldBack, nothingHeard, paced, mixed, burst, unsteady, userTimestamps,
+            simulated, damaged, generator, unfinished, heldBack, nothingHeard, paced, mixed, burst, unsteady,
+            userTimestamps,
             userReads, ambiguous, undecoded, alertsTooLong, alertsBlocked, dueAtEnd, cancelled, truncated, malformed,
             strayFrames,
             strayErrors,
@@ -28,14 +30,26 @@ struct Warnings {
             + "no time. Nothing was measured."
     }
 
+    private var damaged: String? {
+        let files = damage.essential + damage.other
+        guard !files.isEmpty else { return nil }
+        return "The run folder is damaged: \(files.joined(separator: "; "))."
+    }
+
     private var generator: String? {
-        report.generator.verdict == "fit"
+        ["fit", "unknown"].contains(report.generator.verdict)
             ? nil : "The generator was the bottleneck: \(report.generator.why.joined(separator: "; "))."
     }
 
     private var unfinished: String? {
         guard !metadata.finished else { return nil }
         let lost = tally.underWay
+        guard metadata.rowsLost == nil else {
+            if lost == 0 { return nil }
+            return
+                "Rows of the record were lost; \(Self.count(lost, "utterance", "utterances")) of which nothing is left "
+                + "\(lost == 1 ? "counts" : "count") as cancelled, whatever became of them."
+        }
         return "The run was cut off before its end; everything up to its last second is in this report"
             + (lost == 0
                 ? "."
@@ -125,7 +139,8 @@ struct Warnings {
     /// Silence that was expected and could not have been otherwise.
     private var alertsBlocked: String? {
         let blocked = report.alerts.filter { !$0.fireable && $0.expectation != nil && $0.verdict == .met }
-        guard !blocked.isEmpty else { return nil }
+        // It is the record of what they export that is gone.
+        guard !blocked.isEmpty, !damage.other.contains(where: { $0.hasPrefix("scrapes") }) else { return nil }
         return Self.count(
             blocked.count,
             "alert did what was expected, but can't fire",

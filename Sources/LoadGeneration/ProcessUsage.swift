@@ -22,7 +22,7 @@ struct ProcessUsage {
             lastInstant = now
         }
         return Reading(
-            cores: Double(processor - lastProcessor) / Double(max(1, now - lastInstant)),
+            cores: ProcessorShare.of(processor - lastProcessor, in: now - lastInstant),
             residentBytes: Self.residentBytes(),
             openFiles: DescriptorLimit.open
         )

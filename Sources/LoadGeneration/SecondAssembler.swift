@@ -62,7 +62,7 @@ package struct SecondAssembler {
         window.sessionsTarget =
             schedule.load.model == .closed ? UInt32(clamping: schedule.sessionsTarget(at: end - 1)) : 0
         window.sessionsActive = UInt32(clamping: batches.reduce(0) { $0 + $1.sessionsReady })
-        window.cpuBusiestLoop = batches.map { Double($0.processorTime) / Double(max(1, $0.elapsed)) }.max() ?? 0
+        window.cpuBusiestLoop = batches.map { ProcessorShare.of($0.processorTime, in: $0.elapsed) }.max() ?? 0
         if let processed = usage?.take() {
             window.cpuProcess = processed.cores
             window.residentBytes = processed.residentBytes

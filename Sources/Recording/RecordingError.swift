@@ -41,7 +41,10 @@ public enum RecordingError: Error, Equatable, Sendable, CustomStringConvertible 
     }
 
     /// What was recorded is not whole.
-    var isLoss: Bool { if case .lost = self { true } else { false } }
+    var isLoss: Bool { fileOfLoss != nil }
+
+    /// The file of which rows had to be thrown away.
+    var fileOfLoss: String? { if case .lost(let file, _, _) = self { file } else { nil } }
 
     private static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

@@ -23,8 +23,12 @@ final class RunDirectory {
             prefix += (prefix.isEmpty || prefix.hasSuffix("/") ? "" : "/") + part
             if mkdir(prefix, 0o777) == 0 {
                 created.append(prefix)
-            } else if errno != EEXIST && !(errno == EROFS && access(prefix, F_OK) == 0) {
-                throw .system(operation: "create the directory", file: prefix, code: errno)
+                continue
+            }
+            // Asking whether a directory is there that could not be made would put another reason in its place.
+            let reason = errno
+            if reason != EEXIST && !(reason == EROFS && access(prefix, F_OK) == 0) {
+                throw .system(operation: "create the directory", file: prefix, code: reason)
             }
         }
         return created
@@ -74,6 +78,17 @@ final class RunDirectory {
             throw .invalid(file: name(of: file), line: nil, reason: "is not a regular file")
         }
         return result
+    }
+
+    /// Bytes of those of the files that are there, by their names.
+    func sizes(of files: [String]) throws(RecordingError) -> [String: Int64] {
+        var sizes: [String: Int64] = [:]
+        for file in files {
+            guard let source = try openForReading(file) else { continue }
+            defer { close(source) }
+            sizes[file] = Int64(lseek(source, 0, SEEK_END))
+        }
+        return sizes
     }
 
     /// The whole of a small file; nil if it is not there.

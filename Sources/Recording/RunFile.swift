@@ -20,6 +20,10 @@ public enum RunFile {
     static let all = [
         metadata, report, utterances, windows, scrapes, events, ledger, histograms, scenario, page, summary, testCases,
     ]
+    /// What a run leaves that no report can make again.
+    static let recorded = [scenario, utterances, windows, scrapes, events, ledger, histograms]
+    /// Without these nothing is known of what the clients saw, or of the generator.
+    static let essential = [utterances, windows, histograms]
     /// Those that a killed run leaves without their end.
     static let compressed = [utterances, windows, scrapes]
 }

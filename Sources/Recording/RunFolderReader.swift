@@ -36,6 +36,51 @@ public final class RunFolderReader {
         }
     }
 
+    /// What is wrong with the files of a run that came to its end, a sentence each; empty for a run that was killed, of
+    /// which nobody knows how much there was.
+    public struct Damage: Sendable, Equatable {
+        /// In files without which nothing is known of what the clients saw, or of the generator.
+        public var essential: [String] = []
+        public var other: [String] = []
+        public init() {}
+    }
+
+    /// Holds the files against the sizes that the run left them with.
+    public func damage() throws(RecordingError) -> Damage {
+        var damage = Damage()
+        for file in metadata.rowsLost ?? [] {
+            let sentence = "\(file) lost rows while it was recorded"
+            if RunFile.essential.contains(file) {
+                damage.essential.append(sentence)
+            } else {
+                damage.other.append(sentence)
+            }
+        }
+        guard metadata.finished else { return damage }
+        let present = try directory.sizes(of: RunFile.recorded)
+        for file in RunFile.recorded {
+            let expected = metadata.fileBytes?[file]
+            let isEssential = RunFile.essential.contains(file)
+            let wrong: String? =
+                switch (present[file], expected) {
+                case (nil, .some): "is not there"
+                // What an older version recorded; a run without a ledger has none.
+                case (nil, nil):
+                    metadata.fileBytes == nil && [RunFile.utterances, RunFile.windows].contains(file)
+                        ? "is not there" : nil
+                case (let found?, let expected?) where found < expected:
+                    "holds \(found) of the \(expected) bytes that were recorded"
+                case (let found?, let expected?) where found > expected:
+                    "holds \(found) bytes where \(expected) were recorded"
+                default: nil
+                }
+            guard let wrong else { continue }
+            let sentence = "\(file) \(wrong)"
+            if isEssential { damage.essential.append(sentence) } else { damage.other.append(sentence) }
+        }
+        return damage
+    }
+
     /// Calls `body` for each row of `utterances.csv`, in the file's order, without holding the file in memory.
     ///
     /// Throws `RecordingError` with file and line, or what `body` throws.

@@ -178,6 +178,13 @@ public final class RunFolderWriter {
         problems = takeProblems()
         var metadata = metadata
         metadata.finished = !problems.contains(where: \.isLoss)
+        let lost = problems.compactMap(\.fileOfLoss).map { String($0.dropFirst(directory.name(of: "").count)) }
+        metadata.rowsLost = lost.isEmpty ? nil : lost
+        do throws(RecordingError) {
+            metadata.fileBytes = try directory.sizes(of: RunFile.recorded)
+        } catch {
+            problems.append(error)
+        }
         do throws(RecordingError) { try write(metadata: metadata, synced: true) } catch { problems.append(error) }
         directory.unlock()
         return takeProblems()

@@ -115,6 +115,10 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     public var finished = false
     /// The user or a signal ended it before its time.
     public var interrupted = false
+    /// Files of which rows had to be thrown away, as on a disk that stays full; absent otherwise.
+    public var rowsLost: [String]?
+    /// Bytes of each file of a run that came to its end, by the file's name; absent from what older versions wrote.
+    public var fileBytes: [String: Int64]?
     /// It was computed in virtual time, and nothing in it was measured; absent from a measured run.
     public var simulated: Bool?
     public var isSimulated: Bool { simulated == true }

@@ -315,6 +315,8 @@ public struct RunReport: Codable, Sendable, Equatable {
     public var alerts: [Alert] = []
     /// What alerts are held against; empty without alerts.
     public var truth: [Truth] = []
+    /// What is missing from the run folder so that the figures prove nothing, a sentence each; empty for a whole one.
+    public var damage: [String] = []
     /// Plain sentences, most important first.
     public var warnings: [String] = []
 

@@ -37,28 +37,37 @@ actor RunRecorder {
         static let simulated = Pace(rows: 60, summaries: 600)
     }
 
+    /// The run's folder.
+    nonisolated let path: String
+
     /// Creates the folder; throws `RunError`.
     static func making(
-        _ folder: String,
+        _ name: RunFolderName,
         scenarioYAML: String,
         metadata: RunMetadata,
         ruleFiles: [RuleFileCopy] = [],
         pace: Pace = .measured
     ) throws -> RunRecorder {
-        do throws(RecordingError) {
-            return try RunRecorder(
-                folder: folder,
-                scenarioYAML: scenarioYAML,
-                metadata: metadata,
-                ruleFiles: ruleFiles,
-                pace: pace
-            )
-        } catch {
-            switch error {
-            case .holdsRun, .inUse: throw RunError.occupied("\(error)")
-            default: throw RunError.folder("\(error)")
+        var occupied: RecordingError?
+        var attempt = 1
+        while let folder = name.path(attempt: attempt) {
+            attempt += 1
+            do throws(RecordingError) {
+                return try RunRecorder(
+                    folder: folder,
+                    scenarioYAML: scenarioYAML,
+                    metadata: metadata,
+                    ruleFiles: ruleFiles,
+                    pace: pace
+                )
+            } catch {
+                switch error {
+                case .holdsRun, .inUse: occupied = occupied ?? error
+                default: throw RunError.folder("\(error)")
+                }
             }
         }
+        throw RunError.occupied(occupied.map { "\($0)" } ?? "no name is left for the run's folder")
     }
 
     init(
@@ -69,6 +78,7 @@ actor RunRecorder {
         pace: Pace = .measured
     ) throws(RecordingError) {
         self.pace = pace
+        path = folder
         writer = try RunFolderWriter(
             creating: folder,
             scenarioYAML: scenarioYAML,

@@ -56,7 +56,9 @@ public struct SimulatedRun: Sendable {
     public func execute() async throws -> TestRun.Result {
         let alerts = try TestRun.check(loaded)
         let simulation = try Self.simulation(of: scenario, start: options.start)
-        let folder = options.folder ?? "reports/\(scenario.name)-simulated-\(WallInstant.now.compact)"
+        let folder =
+            options.folder.map { RunFolderName.chosen($0) }
+            ?? .made("reports/\(scenario.name)-simulated-\(WallInstant.now.compact)")
         var metadata = RunMetadata(scenario, started: options.start, version: options.version)
         metadata.simulated = true
         metadata.alerts = alerts?.metadata
@@ -75,7 +77,7 @@ public struct SimulatedRun: Sendable {
         } catch {
             throw RunError.folder("\(error)")
         }
-        watch(.simulating(folder: folder))
+        watch(.simulating(folder: recorder.path))
         var counts = simulation.jobs.map { ScrapeStatistics(job: $0.job, url: $0.url) }
         var interruptedAt: WallInstant?
         var concludedAt: WallInstant?
@@ -104,7 +106,7 @@ public struct SimulatedRun: Sendable {
         }
         let problems = await recorder.finish(ended: simulation.instant, scrapes: counts, interruptedAt: interruptedAt)
         for problem in problems { watch(.warning(problem)) }
-        return TestRun.Result(folder: folder, interrupted: interruptedAt != nil, isIncomplete: !problems.isEmpty)
+        return TestRun.Result(folder: recorder.path, interrupted: interruptedAt != nil, isIncomplete: !problems.isEmpty)
     }
 
     private static func simulation(of scenario: Scenario, start: WallInstant) throws -> Simulation {

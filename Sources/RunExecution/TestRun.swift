@@ -47,7 +47,9 @@ public struct TestRun: Sendable {
         let alerts = try Self.check(loaded)
         let loops = options.loops ?? Self.freeCores(besideReference: scenario.target.isReference)
         let fileLimit = try raiseDescriptorLimit(loops: loops)
-        let folder = options.folder ?? "reports/\(scenario.name)-\(WallInstant.now.compact)"
+        let folder =
+            options.folder.map { RunFolderName.chosen($0) }
+            ?? .made("reports/\(scenario.name)-\(WallInstant.now.compact)")
         switch scenario.target.endpoint {
         case .url(let url):
             return try await drive(url: url, ports: nil, alerts, folder: folder, loops: loops, fileLimit: fileLimit)
@@ -96,7 +98,7 @@ public struct TestRun: Sendable {
         url: String,
         ports: ReferencePorts?,
         _ alerts: AlertPlan?,
-        folder: String,
+        folder: RunFolderName,
         loops: Int,
         fileLimit: Int
     ) async throws -> Result {
@@ -146,7 +148,7 @@ public struct TestRun: Sendable {
             generator.cancel()
             throw RunError.folder("\(error)")
         }
-        watch(.started(folder: folder, target: "\(target.url)", loops: loops))
+        watch(.started(folder: recorder.path, target: "\(target.url)", loops: loops))
         await scraper.start(at: generator.start)
         await generator.forEachSecond { second in
             let problems = await recorder.record(
@@ -168,7 +170,7 @@ public struct TestRun: Sendable {
             interruptedAt: interruptedAt
         )
         for problem in problems { watch(.warning(problem)) }
-        return Result(folder: folder, interrupted: interruptedAt != nil, isIncomplete: !problems.isEmpty)
+        return Result(folder: recorder.path, interrupted: interruptedAt != nil, isIncomplete: !problems.isEmpty)
     }
 
     /// `deliver` must not wait for the disk: a scrape that is handed over late would put the next one off.
@@ -204,7 +206,9 @@ public struct TestRun: Sendable {
         }
     }
 
-    private func makeRecorder(_ alerts: AlertPlan?, folder: String, loops: Int, fileLimit: Int) throws -> RunRecorder {
+    private func makeRecorder(_ alerts: AlertPlan?, folder: RunFolderName, loops: Int, fileLimit: Int) throws
+        -> RunRecorder
+    {
         var metadata = RunMetadata(scenario, started: .now, version: options.version)
         metadata.loops = loops
         metadata.fileLimit = fileLimit

@@ -77,7 +77,8 @@ enum ReportFiles {
     /// What can't be read is bad data, whatever it is that is wrong with it.
     private static func read(_ folder: String) throws -> (RunFolderReader, RunAnalysis) {
         do {
-            try seal(folder)
+            // The files of a run that came to its end have theirs: one that is cut is damaged, and stays so to be told.
+            if try !RunFolderReader(path: folder).metadata.finished { try seal(folder) }
             let reader = try RunFolderReader(path: folder)
             return (reader, try RunAnalyzer.analyze(reader))
         } catch let error as RecordingError {

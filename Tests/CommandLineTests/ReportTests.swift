@@ -30,6 +30,43 @@ extension CommandLineTests {
 
         @Test func metTargetsAre0() async throws { try await expect(MadeUpRun(), .met, 0) }
 
+        /// Files of a run that came to its end, which somebody or something damaged since.
+        @Test(arguments: ["utterances.csv.zst", "windows.csv.zst"], ["cut", "gone", "empty"])
+        func aDamagedRecordIs96AndSaysSo(file: String, how: String) async throws {
+            try MadeUpRun().write(to: scratch("run"))
+            let path = scratch("run/\(file)")
+            let bytes = try #require(FileManager.default.contents(atPath: path))
+            switch how {
+            case "cut": try bytes.prefix(bytes.count * 9 / 10).write(to: URL(fileURLWithPath: path))
+            case "empty": try Data().write(to: URL(fileURLWithPath: path))
+            default: try FileManager.default.removeItem(atPath: path)
+            }
+            let finished = try await Tool.run(["report", "run"], in: scratch)
+            #expect(finished.code == 96)
+            let report = try RunReport(json: try scratch.text("run/report.json"))
+            #expect(report.verdict == .invalid)
+            #expect(report.targets.allSatisfy { $0.verdict == .invalid })
+            #expect(report.damage.count == 1 && report.damage[0].hasPrefix(file))
+            #expect(finished.output.contains("Invalid: the run's record is damaged"))
+            #expect(finished.output.contains("The run folder is damaged: \(file)"))
+            #expect(!finished.output.contains("bottleneck"))
+            // It stays damaged, whoever looks next.
+            #expect(try await Tool.run(["report", "run"], in: scratch).code == 96)
+        }
+
+        @Test(arguments: ["scrapes.om.zst", "scenario.yaml"])
+        func damageElsewhereIsTold(file: String) async throws {
+            try MadeUpRun(scrapes: "up 1 1.0\n").write(to: scratch("run"))
+            try Data().write(to: URL(fileURLWithPath: scratch("run/\(file)")))
+            let finished = try await Tool.run(["report", "run"], in: scratch)
+            let report = try RunReport(json: try scratch.text("run/report.json"))
+            #expect(
+                report.warnings.contains { $0.hasPrefix("The run folder is damaged: \(file) ") },
+                "\(report.warnings)"
+            )
+            #expect(finished.code == 0)
+        }
+
         @Test func aMissedTargetIs99() async throws {
             try await expect(MadeUpRun(latency: 400 * Nanoseconds.perMillisecond), .missed, 99)
         }

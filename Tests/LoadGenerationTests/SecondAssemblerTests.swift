@@ -114,4 +114,10 @@ import Timing
         let early = measured({ batch($0, loop: 0, loadEnded: $0 >= 1 ? 1.5 : nil) }, warmup: 0)
         #expect(early == [true, false, false, false, false, false])
     }
+
+    /// An interrupt may leave a last second of any length, or one that had not begun.
+    @Test(arguments: [Int64(-5_000_000), 0, 1, 1_000]) func aSecondOfNoLengthHasNoUseOfManyCores(span: Int64) {
+        #expect(ProcessorShare.of(500_000, in: span) == 0.005)
+        #expect(ProcessorShare.of(500_000_000, in: 1_000_000_000) == 0.5)
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Measurement
 import Recording
 import Testing
@@ -29,7 +30,15 @@ import Timing
         }
         #expect(index == 100_000 && unequal == 0)
         #expect(reader.warnings == [] && !reader.recovered)
+        #expect(try reader.damage() == RunFolderReader.Damage())
+        let sizes = try #require(reader.metadata.fileBytes)
+        for (file, bytes) in sizes {
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder("run/\(file)"))
+            #expect((attributes[.size] as? NSNumber)?.int64Value == bytes)
+        }
+        #expect(sizes.count == 5)
         ending.finished = true
+        ending.fileBytes = sizes
         #expect(reader.metadata == ending)
         #expect(try reader.scenarioYAML() == "name: x\n")
     }

@@ -102,6 +102,7 @@ public enum Comparability {
                     "\(run.path) has no report that says whether its generator kept up; make it with ttsload report"
                 )
             )
+        case "unknown": findings.append(.init(.refused, "\(run.path) is invalid: its record is damaged"))
         default:
             findings.append(.init(.refused, "\(run.path) is invalid: its generator was the bottleneck"))
         }

@@ -28,7 +28,9 @@ struct GeneratorView {
         sentence =
             isFit
             ? "Fit: the generator kept up, so the figures are the server's."
-            : "\(generator.verdict.capitalizedFirst): the generator was the bottleneck, so the figures prove nothing."
+            : generator.verdict == "unknown"
+                ? "Unknown: the run's record is damaged, so nobody knows whether the generator kept up."
+                : "\(generator.verdict.capitalizedFirst): the generator was the bottleneck, so the figures prove nothing."
         why = generator.why
         facts = Self.facts(generator)
         plots = frame.map { Self.plots(analysis.windows, $0) } ?? []

@@ -34,6 +34,7 @@ struct Headline {
             let more = needed > 0 ? ": about \(Quantity.count(needed)) more utterances are needed" : ""
             return "Inconclusive: \(undecided.count) of \(total) \(plural(total, "target")) could not be decided" + more
         case .invalid:
+            if !report.damage.isEmpty { return "Invalid: the run's record is damaged" }
             if report.generator.verdict != "fit" { return "Invalid: the generator was the bottleneck" }
             let reason = report.targets.first { $0.verdict == .invalid }?.why ?? report.warnings.first
             return reason.map { "Invalid: \($0)" } ?? "Invalid: this run proves nothing"
