@@ -44,9 +44,9 @@ struct WaitTrackerTests {
         #expect(waits.emptiness == Emptiness(at: now))
     }
 
-    @Test func wakeupsAreForgottenAfterTwoSeconds() {
+    @Test func wakeupsAreForgottenAfterHalfAMinute() {
         var (waits, now) = seasoned(lateness: 3 * microsecond)
-        now = now + 3000 * millisecond
+        now = now + 31_000 * millisecond
         waits.waited(from: now, to: now + 50 * millisecond, deadline: now + 900 * millisecond, .slept)
         #expect(waits.emptiness == Emptiness(at: now))
     }
@@ -58,7 +58,17 @@ struct WaitTrackerTests {
         #expect(delays.allowance(at: instant(1990), atLeast: 0) == 14 * millisecond)
         #expect(delays.allowance(at: instant(2100), atLeast: 0) == 2 * millisecond)
         #expect(delays.allowance(at: instant(2100), atLeast: 4 * millisecond) == 8 * millisecond)
-        #expect(delays.allowance(at: instant(3100), atLeast: 0) == nil)
+    }
+
+    @Test func aQuietSecondIsJudgedByTheWakeupsBeforeIt() {
+        var delays = WakeupDelay(start: instant(0))
+        delays.note(9 * millisecond, at: instant(500))
+        for number in 0..<Int64(WakeupDelay.enough - 1) { delays.note(millisecond, at: instant(5000 + number)) }
+        delays.note(2 * millisecond, at: instant(20_500))
+        // Enough in the seconds since the fifth: the slow one before them says nothing any more.
+        #expect(delays.allowance(at: instant(21_000), atLeast: 0) == 4 * millisecond)
+        // Those of the fifth second are forgotten, and one is too few.
+        #expect(delays.allowance(at: instant(35_100), atLeast: 0) == nil)
     }
 
     @Test func aStampOrADeadlineThatPassedShowsASlowWakeupAtOnce() {
