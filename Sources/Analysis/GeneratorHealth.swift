@@ -12,11 +12,22 @@ struct GeneratorHealth {
     var medianFAL: Int64?
     /// The smallest first-audio latency that a target asks for, in nanoseconds; nil without one.
     var smallestLimit: Int64?
+    /// The smallest jitter that a target asks for, in nanoseconds; nil without one.
+    var jitterLimit: Int64?
     /// `kernel` or `user`.
     var timestamps: String
 
     /// What the generator's own errors are measured by: they must be small beside what is asked, or beside what is found.
     private var yardstick: Int64? { [medianFAL, smallestLimit].compactMap { $0 }.max() }
+
+    /// How well arrivals must be known for the latencies.
+    ///
+    /// What a run's purpose asks for is asked of the process's own stamps alone: frames that a server sends together have
+    /// only one stamp of the kernel's, however good the generator is.
+    private var arrivalTolerance: Int64 {
+        let usual = GeneratorJudge.tolerance(medianFAL: yardstick)
+        return timestamps == "user" ? metadata.arrivalToleranceNs ?? usual : usual
+    }
 
     func reported() -> RunReport.Generator {
         let lateness = Punctuality(histograms.startLateness) ?? Punctuality(windows, \.lateness99, most: \.latenessMax)
@@ -32,6 +43,8 @@ struct GeneratorHealth {
         generator.openFiles = Int(windows.map(\.openFiles).max() ?? 0)
         generator.clockErrorSeconds = Nanoseconds.inSeconds(windows.map(\.clockError).max() ?? 0)
         generator.loops = metadata.loops
+        let clockError = windows.map(\.clockError).max() ?? 0
+        generator.arrivalUncertainty = tally.arrivalUncertainty.reported(plus: clockError)
         var readings = GeneratorJudge.Readings(
             // A last window of some milliseconds shows a full core where hardly anything was done.
             windows: load.isEmpty ? Array(windows.dropLast()) : load,
@@ -39,12 +52,21 @@ struct GeneratorHealth {
             loopDelay99: loopDelay.p99,
             medianFAL: yardstick,
             firstAudios: tally.firstAudios,
-            blurredFirstAudios: tally.blurred(beyond: GeneratorJudge.tolerance(medianFAL: yardstick)),
+            blurredFirstAudios: tally.arrivalUncertainty.count(beyond: arrivalTolerance),
             notStarted: tally.startedTooLate,
             // Simulated arrivals are exact.
             kernelTimestamps: timestamps == "kernel" || metadata.isSimulated,
             fileLimit: metadata.fileLimit > 0 ? UInt32(clamping: metadata.fileLimit) : nil
         )
+        readings.arrivalTolerance = arrivalTolerance
+        if let jitterLimit, timestamps == "user" {
+            let tolerance = GeneratorJudge.tolerance(medianFAL: jitterLimit)
+            readings.jitter = GeneratorJudge.Readings.Jitter(
+                utterances: tally.jitterUncertainty.count,
+                blurred: tally.jitterUncertainty.count(beyond: tolerance),
+                tolerance: tolerance
+            )
+        }
         readings.latenessShare = lateness.judgedShare
         let result = GeneratorJudge().judge(readings)
         generator.verdict = result.isFit ? "fit" : "saturated"

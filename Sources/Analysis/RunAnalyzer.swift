@@ -67,6 +67,7 @@ public struct RunAnalyzer {
             tally: tally,
             medianFAL: report.figures.fal.p50.map { Nanoseconds.seconds(max(-1e9, min($0, 1e9))) },
             smallestLimit: smallestLatencyLimit,
+            jitterLimit: smallestJitterLimit,
             timestamps: report.audio.timestamps
         )
         .reported()
@@ -158,6 +159,15 @@ public struct RunAnalyzer {
                 Nanoseconds.seconds(max(0, min(target.limit, 1e9)))
             default: nil
             }
+        }
+        .min()
+    }
+
+    /// Of the targets on jitter, in nanoseconds.
+    private var smallestJitterLimit: Int64? {
+        targets.compactMap { target -> Int64? in
+            guard case .statistic(.jitter, _) = target.subject else { return nil }
+            return Nanoseconds.seconds(max(0, min(target.limit, 1e9)))
         }
         .min()
     }

@@ -23,11 +23,13 @@ struct UtteranceTally {
     private(set) var neverOpened = 0
     /// Planned utterances that a run which was cut off has no row of.
     private(set) var underWay = 0
-    /// First audios of the measured utterances, and those known no better than a tolerance.
+    /// First audios of the measured utterances.
     private(set) var firstAudios = 0
     /// Those of them that this process dated itself.
     private(set) var userTimestamps = 0
-    private var uncertainties: [Int64] = []
+    /// Of the arrivals of first audios, and of the paced utterances' jitter.
+    private(set) var arrivalUncertainty = Uncertainties()
+    private(set) var jitterUncertainty = Uncertainties()
 
     /// Values of each figure in the report's unit, in the order of `Figure.allCases`.
     private(set) var values = [[Double]](repeating: [], count: Figure.allCases.count)
@@ -82,9 +84,6 @@ struct UtteranceTally {
         let share = Double(paced) / Double(known)
         return share >= 0.99 ? "paced" : share <= 0.01 ? "burst" : "mixed"
     }
-
-    /// First audios whose arrival is known no better than `tolerance` nanoseconds.
-    func blurred(beyond tolerance: Int64) -> Int { uncertainties.count { $0 > tolerance } }
 
     /// An utterance that was sent, and of which nothing had been heard when the run ended.
     struct Waiting {
@@ -175,9 +174,13 @@ struct UtteranceTally {
         audio.ambiguousTimestamps += Int(record.ambiguousFrames)
         if record.timestamp != nil { firstAudios += 1 }
         if record.timestamp == .user { userTimestamps += 1 }
-        if record.timestamp == .ambiguous {
-            audio.ambiguousFirstAudio += 1
-            uncertainties.append(record.firstAudioUncertainty)
+        if record.timestamp != nil { arrivalUncertainty.add(record.firstAudioUncertainty) }
+        if record.timestamp == .ambiguous { audio.ambiguousFirstAudio += 1 }
+        if record.jitter != nil {
+            let uncertainty = max(record.jitterUncertainty ?? 0, record.jitterP95Uncertainty ?? 0)
+            jitterUncertainty.add(uncertainty)
+            audio.jitters += 1
+            if uncertainty > GeneratorJudge.finestTolerance { audio.blurredJitters += 1 }
         }
         switch record.delivery {
         case .paced: paced += 1

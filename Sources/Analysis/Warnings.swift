@@ -14,8 +14,8 @@ struct Warnings {
     var sentences: [String] {
         let one = [
             simulated, damaged, generator, unfinished, heldBack, nothingHeard, paced, mixed, burst, unsteady,
-            userTimestamps,
-            userReads, ambiguous, undecoded, alertsTooLong, alertsBlocked, dueAtEnd, cancelled, truncated, malformed,
+            userTimestamps, userReads, ambiguous, blurredJitter, undecoded, alertsTooLong, alertsBlocked, dueAtEnd,
+            cancelled, truncated, malformed,
             strayFrames,
             strayErrors,
             unknown, bargeIns,
@@ -115,6 +115,18 @@ struct Warnings {
             "first audio frame (\(share)) shared its read with later ones: ",
             "first audio frames (\(share)) shared their reads with later ones: "
         ) + "the latest instant at which they can have arrived is what counts."
+    }
+
+    private var blurredJitter: String? {
+        let count = report.audio.blurredJitters
+        guard count > 0 else { return nil }
+        let share = Wording(unit: .share).value(Double(count) / Double(max(1, report.audio.jitters)))
+        let reason =
+            report.audio.timestamps == "user"
+            ? "for this process dated its arrivals" : "for frames of it shared their reads with later ones"
+        return
+            "The jitter of \(Self.count(count, "utterance", "utterances")) (\(share)) is known no better than to 1 ms, "
+            + "\(reason)."
     }
 
     private var heldBack: String? {

@@ -7,44 +7,84 @@ public struct CalibrationPlan: Sendable, Equatable {
         /// Seconds.
         public var ramp: Int
         public var hold: Int
+        public var timestamps: Timestamps
+        /// Made only to be looked at beside a run with the other timestamps.
+        public var isReference: Bool
 
-        public init(kind: CalibrationKind, sessions: Int, ramp: Int, hold: Int) {
+        public init(
+            kind: CalibrationKind,
+            sessions: Int,
+            ramp: Int,
+            hold: Int,
+            timestamps: Timestamps = .kernel,
+            isReference: Bool = false
+        ) {
             self.kind = kind
             self.sessions = sessions
             self.ramp = ramp
             self.hold = hold
+            self.timestamps = timestamps
+            self.isReference = isReference
         }
 
-        /// Its run folder's name: `paced-100`.
-        public var name: String { "\(kind.rawValue)-\(sessions)" }
+        /// Its run folder's name: `paced-100`, and `paced-100-kernel` if it is a reference.
+        public var name: String { "\(kind.rawValue)-\(sessions)" + (isReference ? "-\(timestamps.rawValue)" : "") }
     }
 
     public var steps: [Step]
     public var seed: UInt64
+    /// Of all steps but the references.
+    public var timestamps: Timestamps
 
     /// Paced delivery at each load in ascending order, then bursts, faults and stalls at one that all machines can carry.
     ///
-    /// `hold` is in seconds. Throws nothing: loads that are none are to be refused before.
-    public init(sessions: [Int], hold: Int, seed: UInt64) {
+    /// Arrivals that the process stamps show what they are worth beside the kernel's: each load is then measured with
+    /// those first. `hold` is in seconds. Throws nothing: loads that are none are to be refused before.
+    public init(sessions: [Int], hold: Int, seed: UInt64, timestamps: Timestamps = .kernel) {
         self.seed = seed
+        self.timestamps = timestamps
         let loads = Set(sessions).sorted()
         let usual = loads.last { $0 <= Self.mostSessionsOfFaults } ?? loads.first ?? 1
         steps =
-            loads.map { Step(kind: .paced, sessions: $0, ramp: max(1, ($0 + 199) / 200), hold: hold) }
+            loads.flatMap { sessions in
+                let step = Step(
+                    kind: .paced,
+                    sessions: sessions,
+                    ramp: max(1, (sessions + 199) / 200),
+                    hold: hold,
+                    timestamps: timestamps
+                )
+                guard timestamps != .kernel else { return [step] }
+                var reference = step
+                reference.timestamps = .kernel
+                reference.isReference = true
+                return [reference, step]
+            }
             + CalibrationKind.allCases.filter { $0 != .paced }.map {
-                Step(kind: $0, sessions: usual, ramp: 1, hold: hold)
+                Step(kind: $0, sessions: usual, ramp: 1, hold: hold, timestamps: timestamps)
             }
     }
 
-    /// Four runs in less than 40 seconds, for a pipeline.
-    public static func quick(sessions: Int = 50, seed: UInt64) -> CalibrationPlan {
-        var plan = CalibrationPlan(sessions: [sessions], hold: 5, seed: seed)
+    /// Four runs in less than 40 seconds, for a pipeline; five if the process stamps arrivals.
+    public static func quick(
+        sessions: Int = 50,
+        seed: UInt64,
+        timestamps: Timestamps = .kernel
+    ) -> CalibrationPlan {
+        var plan = CalibrationPlan(sessions: [sessions], hold: 5, seed: seed, timestamps: timestamps)
         for place in plan.steps.indices where plan.steps[place].kind == .burst { plan.steps[place].hold = 3 }
         return plan
     }
 
     /// Faults need no crowd: their counts are exact or not.
     private static let mostSessionsOfFaults = 100
+}
+
+/// Who stamps arrivals.
+public enum Timestamps: String, Codable, Sendable {
+    case kernel
+    /// The process, when it comes to read: its own delay is in every latency.
+    case user
 }
 
 /// What a step's server does.

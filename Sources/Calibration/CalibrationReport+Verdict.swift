@@ -7,14 +7,15 @@ extension CalibrationReport {
         self.setting = setting
         self.steps = steps
         self.skipped = skipped
-        let paced = steps.filter { $0.kind == .paced }.sorted { $0.sessions < $1.sessions }
+        let judged = steps.filter { !$0.isReference }
+        let paced = judged.filter { $0.kind == .paced }.sorted { $0.sessions < $1.sessions }
         let held = paced.prefix { $0.isWithin }
         sessionsHeld = held.last?.sessions
         let errors = held.compactMap { $0.timing(.firstAudioLatency) }
         // Of few the 99th percentile is the highest, which says little of what to expect.
         errorHeld = errors.filter { $0.count >= Self.telling }.compactMap(\.errorP99).max() ?? errors.last?.errorP99
         let isExact = !steps.isEmpty && steps.allSatisfy(\.isExact)
-        let isWithin = isExact && steps.allSatisfy(\.isWithin) && (skipped.isEmpty || isInterrupted)
+        let isWithin = isExact && judged.allSatisfy(\.isWithin) && (skipped.isEmpty || isInterrupted)
         if steps.contains(where: { $0.counts.contains { !$0.isExact && !$0.isTimed } }) {
             verdict = .wrong
         } else if isInterrupted {
@@ -31,8 +32,9 @@ extension CalibrationReport {
         if isInterrupted { exitCode = 130 }
         headline = ""
         findings = []
+        notes = Self.notes(steps)
         headline = Self.headline(verdict, held: sessionsHeld, error: errorHeld, setting: setting)
-        findings = Self.findings(steps, setting: setting, skipped: skipped, isInterrupted: isInterrupted)
+        findings = Self.findings(steps, judged, setting: setting, skipped: skipped, isInterrupted: isInterrupted)
     }
 
     /// So many errors make a 99th percentile that does not rest on a single one.
@@ -51,6 +53,7 @@ extension CalibrationReport {
 
     private static func findings(
         _ steps: [Step],
+        _ judged: [Step],
         setting: Setting,
         skipped: [String],
         isInterrupted: Bool
@@ -58,7 +61,8 @@ extension CalibrationReport {
         var findings: [String] = []
         for step in steps {
             if step.utterances == 0 { findings.append("\(step.name): no utterance was measured.") }
-            for count in step.counts where !count.isExact && (setting.judgesTiming || !count.isTimed) {
+            for count in step.counts
+            where !count.isExact && (setting.judgesTiming && !step.isReference || !count.isTimed) {
                 findings.append(
                     "\(step.name): \(count.name): true \(count.trueCount), measured \(count.measured), "
                         + "\(count.mismatches) places differ"
@@ -66,17 +70,17 @@ extension CalibrationReport {
                 )
             }
         }
-        for step in steps where step.isSaturated && setting.judgesTiming {
+        for step in judged where step.isSaturated && setting.judgesTiming {
             findings.append("\(step.name): the generator was saturated: \(step.why.joined(separator: "; ")).")
         }
-        for step in steps where step.isOverloaded && setting.judgesTiming {
+        for step in judged where step.isOverloaded && setting.judgesTiming {
             findings.append(
                 "\(step.name): the server could not keep up: it took \(duration(step.serverDelay ?? 0)) to come to a text "
                     + "(99th percentile). It is the limit here, not the instrument: leave the machine to the calibration "
                     + "alone, or stay below this load."
             )
         }
-        for step in steps where setting.judgesTiming {
+        for step in judged where setting.judgesTiming {
             let outside = step.timings.filter { $0.verdict == .outside }
             guard !outside.isEmpty else { continue }
             let errors = outside.map { "\($0.figure.title) by \(error(of: $0))" }
@@ -84,12 +88,21 @@ extension CalibrationReport {
                 "\(step.name): out of tolerance at the 99th percentile or in the median: \(errors.joined(separator: "; "))."
             )
         }
+        for step in judged where setting.judgesTiming {
+            for timing in step.timings where timing.verdict == .undecided {
+                findings.append(
+                    "\(step.name): nothing can be said of \(timing.figure.title): the client itself knows \(timing.doubtful) "
+                        + "of \(timing.count) no better than to ± \(limit(of: timing)), and at most "
+                        + "\(rounded(timing.tolerance.leftOut * 100)) % may be left out for that."
+                )
+            }
+        }
         if !setting.judgesTiming {
             findings.append(
                 "A quick calibration judges no instants: counts that do not rest on them alone decide its exit code."
             )
         }
-        if setting.timestamps == "user" {
+        if setting.timestamps == .user {
             findings.append("Arrivals were stamped by the process, so that its own delay is in every error.")
         }
         if !skipped.isEmpty {
@@ -99,6 +112,21 @@ extension CalibrationReport {
             findings.append("\(skipped.joined(separator: ", ")): \(why).")
         }
         return findings
+    }
+
+    private static func notes(_ steps: [Step]) -> [String] {
+        steps.flatMap { step in
+            step.timings.filter { $0.leftOut > 0 }.map { timing in
+                "\(step.name): \(timing.figure.title): \(timing.leftOut) of \(timing.count + timing.leftOut) are left out. "
+                    + "Their frames shared reads, so that the client itself knows them no better than to "
+                    + "± \(limit(of: timing)); \(timing.beyondOwnBound == 0 ? "all" : "all but \(timing.beyondOwnBound)") "
+                    + "are as near as it says."
+            }
+        }
+    }
+
+    private static func limit(of timing: TimingCheck) -> String {
+        timing.figure.isRelative ? "\(rounded(timing.tolerance.p99 * 100)) %" : duration(timing.tolerance.p99)
     }
 
     private static func error(of timing: TimingCheck) -> String {

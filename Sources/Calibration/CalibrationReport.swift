@@ -18,6 +18,9 @@ public struct CalibrationReport: Codable, Sendable, Equatable {
         public var name: String
         public var kind: CalibrationKind
         public var sessions: Int
+        public var timestamps: Timestamps
+        /// Made only to be looked at beside the step with the other timestamps: its counts are judged, its instants not.
+        public var isReference: Bool
         /// The run folder's name, in the calibration's own.
         public var folder: String
         /// `fit` or `saturated`.
@@ -27,6 +30,10 @@ public struct CalibrationReport: Codable, Sendable, Equatable {
         public var utterances: Int
         public var cutOff: Int
         public var ambiguousFirstAudio: Int
+        /// How far off the instrument itself says that first arrivals may be, in seconds: half of them at most so much,
+        /// and all but a hundredth.
+        public var uncertaintyMedian: Double?
+        public var uncertaintyP99: Double?
         /// 99th percentile of the time from a text's sending to its receipt by the server, in seconds.
         public var serverDelay: Double?
         public var timings: [TimingCheck]
@@ -43,12 +50,16 @@ public struct CalibrationReport: Codable, Sendable, Equatable {
             name = step.name
             kind = step.kind
             sessions = step.sessions
+            timestamps = step.timestamps
+            isReference = step.isReference
             folder = step.name
             self.generator = generator
             self.why = why
             utterances = comparison.utterances
             cutOff = comparison.cutOff
             ambiguousFirstAudio = comparison.ambiguous
+            uncertaintyMedian = comparison.uncertaintyMedian
+            uncertaintyP99 = comparison.uncertaintyP99
             serverDelay = comparison.serverDelay
             timings = comparison.timings
             counts = comparison.counts
@@ -64,7 +75,8 @@ public struct CalibrationReport: Codable, Sendable, Equatable {
         public var isExact: Bool { utterances > 0 && counts.allSatisfy { $0.isExact || $0.isTimed } }
         /// Figures within their tolerances, and exact counts of what rests on when frames came.
         public var isTimely: Bool {
-            timings.allSatisfy { $0.verdict != .outside } && counts.allSatisfy { $0.isExact || !$0.isTimed }
+            timings.allSatisfy { $0.verdict == .within || $0.verdict == .unmeasured }
+                && counts.allSatisfy { $0.isExact || !$0.isTimed }
         }
         public var isWithin: Bool { isExact && isTimely && !isSaturated && !isOverloaded }
 
@@ -78,8 +90,7 @@ public struct CalibrationReport: Codable, Sendable, Equatable {
         public var version: String
         public var host: RunReport.Host
         public var seed: UInt64
-        /// `kernel` or `user`.
-        public var timestamps: String
+        public var timestamps: Timestamps
         public var loops: Int
         /// Processors of the client and of the server; empty where the system chose.
         public var clientProcessors: [Int]
@@ -92,7 +103,7 @@ public struct CalibrationReport: Codable, Sendable, Equatable {
             version: String,
             host: RunReport.Host,
             seed: UInt64,
-            timestamps: String,
+            timestamps: Timestamps,
             loops: Int,
             clientProcessors: [Int] = [],
             serverProcessors: [Int] = [],
@@ -121,6 +132,8 @@ public struct CalibrationReport: Codable, Sendable, Equatable {
     public var errorHeld: Double?
     /// Sentences, most important first.
     public var findings: [String]
+    /// What was left out of the comparison, and why: sentences.
+    public var notes: [String]
     public var setting: Setting
     public var steps: [Step]
     /// Steps of the plan that were not made.

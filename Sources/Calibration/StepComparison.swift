@@ -32,6 +32,10 @@ public struct StepComparison: Sendable {
     public private(set) var cutOff = 0
     /// First frames whose arrival is only bounded, since they shared a read with later ones.
     public private(set) var ambiguous = 0
+    /// How far off the instrument itself says that arrivals of first frames may be, in seconds: half of them at most so
+    /// much, and all but a hundredth.
+    public private(set) var uncertaintyMedian: Double?
+    public private(set) var uncertaintyP99: Double?
 
     /// 99th percentile of the time that texts were on their way to the server's hands, in seconds; nil without texts.
     ///
@@ -57,6 +61,9 @@ public struct StepComparison: Sendable {
         tally.compareOutcomes(ledger)
         timings = CalibratedFigure.allCases.map { TimingCheck($0, pairs: tally.pairs[$0] ?? []) }
         counts = tally.counts()
+        let uncertainties = (tally.pairs[.firstAudioLatency] ?? []).map(\.uncertainty).sorted()
+        uncertaintyMedian = NearestRank.value(of: 0.5, inSorted: uncertainties)
+        uncertaintyP99 = NearestRank.value(of: 0.99, inSorted: uncertainties)
         serverDelay = NearestRank.value(of: 0.99, inSorted: tally.serverDelays.sorted())
         let points = (tally.pairs[.firstAudioLatency] ?? []).map { [$0.truth, $0.measured] }
         let every = max(1, (points.count + Self.mostPoints - 1) / Self.mostPoints)
@@ -86,7 +93,7 @@ public struct StepComparison: Sendable {
                 tally.enterUnknown(row)
                 continue
             }
-            if row.firstAudioUncertainty > 0 { ambiguous += 1 }
+            if row.timestamp == .ambiguous { ambiguous += 1 }
             var control: Ledger.Control?
             if row.bargeIn != nil {
                 let all = ledger.controls[row.serverSessionID] ?? []

@@ -16,7 +16,7 @@ struct StepTally: Sendable {
     var steps = CountCheck("connect steps that do not add up")
     var refusals = CountCheck("refused upgrades")
     var outcomes: [Outcome: CountCheck] = [:]
-    var pairs: [CalibratedFigure: [(truth: Double, measured: Double)]] = [:]
+    var pairs: [CalibratedFigure: [CalibratedPair]] = [:]
     /// Utterances of the ledger's that have a row.
     var known: Set<Ledger.Key> = []
     /// Where the comparison is, for examples.
@@ -91,17 +91,35 @@ struct StepTally: Sendable {
         let heard = truth.heard
         guard let first = heard.first, let last = heard.last else { return }
         if let latency = row.firstAudioLatency {
-            add(.firstAudioLatency, truth: first.written - row.planned, measured: latency)
+            add(
+                .firstAudioLatency,
+                truth: first.written - row.planned,
+                measured: latency,
+                uncertainty: row.firstAudioUncertainty
+            )
         }
         if let factor = row.realTimeFactor {
             let audio = Double(heard.count) * Double(conditions.frame)
             pairs[.realTimeFactor, default: []].append(
-                (Double(last.written - truth.textReceived) / audio, factor)
+                CalibratedPair(truth: Double(last.written - truth.textReceived) / audio, measured: factor)
             )
         }
         if let jitter = row.jitter, let pacing = PacingTruth(truth.frames, frame: conditions.frame) {
-            pairs[.jitter, default: []].append((pacing.jitter / 1e9, Double(jitter) / 1e9))
-            if let p95 = row.jitterP95 { add(.jitterP95, truth: pacing.deviation95, measured: p95) }
+            pairs[.jitter, default: []].append(
+                CalibratedPair(
+                    truth: pacing.jitter / 1e9,
+                    measured: Double(jitter) / 1e9,
+                    uncertainty: Double(row.jitterUncertainty ?? 0) / 1e9
+                )
+            )
+            if let p95 = row.jitterP95 {
+                add(
+                    .jitterP95,
+                    truth: pacing.deviation95,
+                    measured: p95,
+                    uncertainty: row.jitterP95Uncertainty ?? 0
+                )
+            }
         }
         if let latency = row.bargeIn {
             guard let control else { return }
@@ -167,8 +185,8 @@ struct StepTally: Sendable {
             + [ignored, sessions, steps]
     }
 
-    private mutating func add(_ figure: CalibratedFigure, truth: Int64, measured: Int64) {
-        pairs[figure, default: []].append((Double(truth) / 1e9, Double(measured) / 1e9))
+    private mutating func add(_ figure: CalibratedFigure, truth: Int64, measured: Int64, uncertainty: Int64 = 0) {
+        pairs[figure, default: []].append(CalibratedPair(truth: truth, measured: measured, uncertainty: uncertainty))
     }
 
     static func outcome(_ outcome: Outcome) -> CountCheck { CountCheck("outcome \(outcome.rawValue)") }

@@ -6,6 +6,9 @@ public struct Tolerance: Codable, Sendable, Equatable {
     public var median: Double?
     /// Of the errors without their signs: one in a hundred may be beyond, and a single one however few there are.
     public var p99: Double
+    /// Share of the values that may be left out because the instrument itself says that it knows them no better than to
+    /// `p99`; with more nothing can be said.
+    public var leftOut = 0.05
     public init(median: Double? = nil, p99: Double) {
         self.median = median
         self.p99 = p99

@@ -26,6 +26,7 @@ public struct Arrival: Sendable, Equatable {
     public var source: TimestampSource
     /// Whether `last` is just when the read's last byte arrived; if not, it is the latest that can have been.
     ///
+    /// One that the process dated itself is not: the bytes had lain there for as long as the loop took to come to them.
     /// A read that left bytes behind in the socket is not exact: the kernel merges waiting segments and keeps the
     /// last one's stamp, that of FIN too. Nor is one under TLS that left the beginning of a further record undecrypted.
     public var lastIsExact: Bool

@@ -101,7 +101,12 @@ struct ArrivalTracker {
         } else if emptiness.certain - Self.deliveryDelay < last {
             notBefore = max(notBefore, emptiness.certain - Self.deliveryDelay)
         }
-        return Arrival(last: last, notBefore: notBefore, source: source, lastIsExact: read.drained)
+        return Arrival(
+            last: last,
+            notBefore: notBefore,
+            source: source,
+            lastIsExact: read.drained && source == .kernel
+        )
     }
 
     private mutating func note(_ read: Read) {

@@ -29,5 +29,9 @@ struct MessageArrival {
     /// One that is known exactly.
     init(at instant: MonotonicInstant) { self.init(instant: instant, notBefore: instant, isKernel: true) }
 
-    var isAmbiguous: Bool { notBefore != instant }
+    /// By how many nanoseconds it may have been earlier.
+    var uncertainty: Int64 { instant - notBefore }
+
+    /// The kernel stamped it, yet it shared its read with later ones.
+    var isAmbiguous: Bool { isKernel && notBefore != instant }
 }

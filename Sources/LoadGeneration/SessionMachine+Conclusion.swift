@@ -96,7 +96,7 @@ extension SessionMachine {
         if current.firstAudio != nil {
             record.firstAudioUncertainty = current.firstAudioUncertainty
             record.timestamp =
-                current.firstAudioUncertainty > 0 ? .ambiguous : current.firstAudioIsKernel ? .kernel : .user
+                !current.firstAudioIsKernel ? .user : current.firstAudioUncertainty > 0 ? .ambiguous : .kernel
         }
         record.outcome = outcome
         record.detail = detail

@@ -112,6 +112,7 @@ extension SessionMachine {
             arrival: arrival.instant,
             duration: duration,
             missingBefore: missingBefore,
+            uncertainty: arrival.uncertainty,
             ambiguous: arrival.isAmbiguous
         )
         utterance!.observe(duration, level: level, silence: policy.silenceLevel, arrival)
@@ -177,7 +178,7 @@ extension UtteranceInProgress {
     ) {
         if firstAudio == nil {
             firstAudio = arrival.instant
-            firstAudioUncertainty = arrival.instant - arrival.notBefore
+            firstAudioUncertainty = arrival.uncertainty
             firstAudioIsKernel = arrival.isKernel
         }
         lastAudio = arrival.instant

@@ -7,7 +7,7 @@ public import Timing
 ///
 /// A frame's arrival may only be bounded because it shared its read with later ones. Its latest possible arrival, the
 /// read's own, then stands for it: frames that a server writes in pairs did arrive together, and leaving them out would
-/// flatter it.
+/// flatter it. By how much the utterance's jitter may be off for that is kept beside it.
 public struct DeliveryTracker: Sendable {
     /// Inter-arrivals kept of one utterance: 80 s of 20 ms frames, 16 kB a session that has seen one as long.
     ///
@@ -23,7 +23,7 @@ public struct DeliveryTracker: Sendable {
     public private(set) var frames: UInt32 = 0
     /// Length of the audio received, in nanoseconds.
     public private(set) var audio: Int64 = 0
-    /// Frames whose arrival is only bounded.
+    /// Frames whose arrival is only bounded though the kernel stamped it, for they shared a read with later ones.
     public private(set) var ambiguousFrames: UInt32 = 0
     public private(set) var firstArrival: MonotonicInstant?
     public private(set) var lastArrival: MonotonicInstant?
@@ -37,6 +37,9 @@ public struct DeliveryTracker: Sendable {
     private var usualStep: Int64 = 0
     /// Where it was another, since a whole step an interval would double what a session takes.
     private var otherSteps: [(place: Int32, step: Int64)] = []
+    /// By how many nanoseconds a deviation may be off, where it may.
+    private var blurs: [(place: Int32, width: Float)] = []
+    private var lastUncertainty: Int64 = 0
     private var mediaTime: Int64 = 0
     private var lastDuration: Int64 = 0
 
@@ -50,10 +53,13 @@ public struct DeliveryTracker: Sendable {
     ///
     /// - Parameter missingBefore: frames that the sequence shows to be missing right before this one; their time is not
     ///   the server's jitter.
+    /// - Parameter uncertainty: By how many nanoseconds it may have arrived earlier.
+    /// - Parameter ambiguous: Whether that is because it shared its read with later ones.
     public mutating func observe(
         arrival: MonotonicInstant,
         duration: Int64,
         missingBefore: UInt32 = 0,
+        uncertainty: Int64 = 0,
         ambiguous: Bool = false
     ) {
         if let lastArrival {
@@ -63,13 +69,16 @@ public struct DeliveryTracker: Sendable {
             if deviations.count < Self.intervalLimit {
                 if deviations.isEmpty { usualStep = step }
                 if step != usualStep { otherSteps.append((Int32(deviations.count), step)) }
+                let blur = max(uncertainty, lastUncertainty)
+                if blur > 0 { blurs.append((Int32(deviations.count), Float(blur))) }
                 deviations.append(Float(arrival - lastArrival - step))
             }
         } else {
             firstArrival = arrival
         }
-        jitter.observe(arrival: arrival, mediaTime: mediaTime)
+        jitter.observe(arrival: arrival, mediaTime: mediaTime, uncertainty: uncertainty)
         lastArrival = arrival
+        lastUncertainty = uncertainty
         lastDuration = duration
         audio += duration
         frames += 1
@@ -86,6 +95,8 @@ public struct DeliveryTracker: Sendable {
         jitter = InterarrivalJitter()
         deviations.removeAll(keepingCapacity: true)
         otherSteps.removeAll(keepingCapacity: true)
+        blurs.removeAll(keepingCapacity: true)
+        lastUncertainty = 0
         mediaTime = 0
         lastDuration = 0
     }
@@ -121,6 +132,26 @@ public struct DeliveryTracker: Sendable {
         return NearestRank.value(of: quantile, in: &magnitudes).map { Int64($0) }
     }
 
+    /// How far the quantile may be off.
+    ///
+    /// It moves with every deviation in the same direction only, so it lies between those of all deviations at their
+    /// least and at their most.
+    private func uncertainty(ofDeviation quantile: Double) -> Int64? {
+        guard !blurs.isEmpty else { return deviations.isEmpty ? nil : 0 }
+        var values = deviations.map { abs($0) }
+        var least = values
+        var most = values
+        for blur in blurs {
+            least[Int(blur.place)] = max(0, least[Int(blur.place)] - blur.width)
+            most[Int(blur.place)] += blur.width
+        }
+        guard let value = NearestRank.value(of: quantile, in: &values),
+            let low = NearestRank.value(of: quantile, in: &least),
+            let high = NearestRank.value(of: quantile, in: &most)
+        else { return nil }
+        return Int64(max(value - low, high - value).rounded(.up))
+    }
+
     /// Writes what this utterance's delivery was into its record.
     public func describe(in record: inout UtteranceRecord) {
         record.frames = frames
@@ -130,6 +161,8 @@ public struct DeliveryTracker: Sendable {
         let paced = record.delivery == .paced
         record.jitter = paced ? Int64(jitter.nanoseconds.rounded()) : nil
         record.jitterP95 = paced ? pacedDeviation(quantile: 0.95) : nil
+        record.jitterUncertainty = paced ? Int64(jitter.uncertainty.rounded(.up)) : nil
+        record.jitterP95Uncertainty = paced ? uncertainty(ofDeviation: 0.95) : nil
     }
 
     /// Adds every abs(inter-arrival − frame duration) to `histogram`, in nanoseconds, if delivery was paced.

@@ -47,7 +47,7 @@ public struct UtteranceRecord: Sendable, Equatable {
     public var reordered: UInt32
     public var malformed: UInt32
     public var silent: UInt32
-    /// Frames whose arrival is only bounded.
+    /// Frames whose arrival is only bounded though the kernel stamped it, for they shared a read with later ones.
     public var ambiguousFrames: UInt32
     /// The audio is far shorter than the text promises, or the expected frame count was not reached.
     public var truncated: Bool
@@ -61,6 +61,9 @@ public struct UtteranceRecord: Sendable, Equatable {
     public var jitter: Int64?
     /// 95th percentile of abs(inter-arrival − frame duration) in this utterance; nil unless delivery was paced.
     public var jitterP95: Int64?
+    /// How far `jitter` and `jitterP95` may be off because arrivals were only bounded; 0 when all were exact.
+    public var jitterUncertainty: Int64?
+    public var jitterP95Uncertainty: Int64?
 
     /// From the control message sent to the last audio frame that still arrived; nil if there was no barge-in.
     public var bargeIn: Int64?
@@ -78,7 +81,7 @@ public struct UtteranceRecord: Sendable, Equatable {
     public var connectSessionStart: Int64?
 
     public var timestamp: TimestampQuality?
-    /// Upper bound of the first audio's arrival minus its lower bound; 0 when exact.
+    /// Upper bound of the first audio's arrival minus its lower bound; 0 when the kernel's stamp is exact.
     public var firstAudioUncertainty: Int64
     /// False during warm-up.
     public var measured: Bool

@@ -109,6 +109,8 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     /// Socket reads, and those of them to which the kernel gave no timestamp.
     public var reads = 0
     public var userTimestampReads = 0
+    /// How well arrivals had to be known for what the run is for; nil if its targets say it.
+    public var arrivalToleranceNs: Int64?
     /// Descriptors that the process may have; 0 if unknown.
     public var fileLimit = 0
     /// The run came to its end and all files are complete.

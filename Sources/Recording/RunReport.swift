@@ -161,6 +161,10 @@ public struct RunReport: Codable, Sendable, Equatable {
         public var ambiguousTimestamps = 0
         /// Utterances whose first audio's arrival is only bounded.
         public var ambiguousFirstAudio = 0
+        /// Utterances that have a jitter, and those of them whose jitter may be off by more than 1 ms because arrivals were
+        /// only bounded.
+        public var jitters = 0
+        public var blurredJitters = 0
         /// `paced`, `burst`, `mixed` or `unknown`.
         public var delivery = "unknown"
         /// `kernel` or `user`; `virtual` in a simulated run.
@@ -195,6 +199,8 @@ public struct RunReport: Codable, Sendable, Equatable {
         public var verdict = "fit"
         public var startLateness = Percentiles()
         public var loopDelay = Percentiles()
+        /// How far off the arrivals of first audios may be, the clocks' error included.
+        public var arrivalUncertainty = Percentiles()
         /// CPU of the busiest loop's core, 0 to 1, at its 95th percentile over the seconds of the load.
         public var cpuPerCore = 0.0
         public var cpuProcess = 0.0

@@ -33,6 +33,8 @@ enum UtteranceColumn: String, CaseIterable {
     case longestStall = "longest_stall_ns"
     case jitter = "jitter_ns"
     case jitterP95 = "jitter_p95_ns"
+    case jitterUncertainty = "jitter_uncertainty_ns"
+    case jitterP95Uncertainty = "jitter_p95_uncertainty_ns"
     case bargeIn = "barge_in_ns"
     case bargeInIgnored = "barge_in_ignored"
     case connect = "connect_ns"
@@ -86,6 +88,8 @@ enum UtteranceColumn: String, CaseIterable {
         case .longestStall: RowText.append(record.longestStall, to: &row)
         case .jitter: RowText.append(record.jitter, to: &row)
         case .jitterP95: RowText.append(record.jitterP95, to: &row)
+        case .jitterUncertainty: RowText.append(record.jitterUncertainty, to: &row)
+        case .jitterP95Uncertainty: RowText.append(record.jitterP95Uncertainty, to: &row)
         case .bargeIn: RowText.append(record.bargeIn, to: &row)
         case .bargeInIgnored: RowText.append(record.bargeInIgnored, to: &row)
         case .connect: RowText.append(record.connect, to: &row)
@@ -133,6 +137,8 @@ enum UtteranceColumn: String, CaseIterable {
         case .longestStall: record.longestStall = cursor.integer()
         case .jitter: record.jitter = cursor.optionalInteger()
         case .jitterP95: record.jitterP95 = cursor.optionalInteger()
+        case .jitterUncertainty: record.jitterUncertainty = cursor.optionalInteger()
+        case .jitterP95Uncertainty: record.jitterP95Uncertainty = cursor.optionalInteger()
         case .bargeIn: record.bargeIn = cursor.optionalInteger()
         case .bargeInIgnored: record.bargeInIgnored = cursor.boolean()
         case .connect: record.connect = cursor.optionalInteger()

@@ -11,7 +11,6 @@ public final class CalibrationRun: Sendable {
     /// How the runs are made, beside their plan.
     public struct Options: Sendable {
         public var loops = 1
-        public var kernelTimestamps = true
         /// Whether client and server have processors of their own.
         public var isPinned = false
         public var judgesTiming = true
@@ -73,7 +72,9 @@ public final class CalibrationRun: Sendable {
         var skipped: [String] = []
         for (place, step) in plan.steps.enumerated() {
             let isBeyond = steps.contains {
-                $0.kind == .paced && ($0.isSaturated || $0.isOverloaded) && $0.sessions < step.sessions
+                // Arrivals that the process stamps are too coarse at any load: that is no limit of the load.
+                $0.kind == .paced && $0.sessions < step.sessions
+                    && ($0.isOverloaded || ($0.isSaturated && $0.timestamps == .kernel))
             }
             guard !isInterrupted, !(isBeyond && step.kind == .paced) else {
                 skipped.append(step.name)
@@ -90,7 +91,7 @@ public final class CalibrationRun: Sendable {
                 version: options.version,
                 host: .current(),
                 seed: plan.seed,
-                timestamps: options.kernelTimestamps ? "kernel" : "user",
+                timestamps: plan.timestamps,
                 loops: options.loops,
                 clientProcessors: processors.client,
                 serverProcessors: processors.server,
@@ -126,7 +127,8 @@ public final class CalibrationRun: Sendable {
         var run = RunOptions(executable: options.executable, version: options.version)
         run.loops = options.loops
         run.folder = folder
-        run.kernelTimestamps = options.kernelTimestamps
+        run.kernelTimestamps = step.timestamps == .kernel
+        run.arrivalTolerance = Nanoseconds.seconds(CalibratedFigure.firstAudioLatency.tolerance.p99)
         run.reference.ledger = ledger
         run.reference.processor = serverProcessor
         let control = RunControl()

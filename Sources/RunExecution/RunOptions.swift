@@ -6,6 +6,8 @@ public struct RunOptions: Sendable {
     public var folder: String?
     /// Kernel receive timestamps; user-space ones are for seeing how much worse they are.
     public var kernelTimestamps = true
+    /// How well arrivals must be known, in nanoseconds, for the generator to be fit; nil to go by what is asked of latencies.
+    public var arrivalTolerance: Int64?
     /// How the reference orchestrator is started, if the scenario wants one.
     public var reference = ReferenceOptions()
     /// This program's own file, which also is the reference orchestrator.

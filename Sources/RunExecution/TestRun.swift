@@ -213,6 +213,7 @@ public struct TestRun: Sendable {
         metadata.loops = loops
         metadata.fileLimit = fileLimit
         metadata.timestamps = options.kernelTimestamps ? "kernel" : "user"
+        metadata.arrivalToleranceNs = options.arrivalTolerance
         metadata.alerts = alerts?.metadata
         return try RunRecorder.making(
             folder,

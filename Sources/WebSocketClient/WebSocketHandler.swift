@@ -22,13 +22,15 @@ public struct WebSocketMessage {
     public enum Kind: UInt8, Sendable { case text, binary }
     public var kind: Kind
     public var bytes: UnsafeRawBufferPointer
-    /// When its last byte arrived: exact if the message ended its read, else the latest it can have been.
+    /// When its last byte arrived: exact if the message ended its read and the kernel stamped it, else the latest it can
+    /// have been.
     public var arrival: MonotonicInstant
     /// The earliest its last byte can have arrived; equal to `arrival` when that is exact.
     public var notBefore: MonotonicInstant
     public var source: TimestampSource
 
-    /// The arrival is only known to lie between `notBefore` and `arrival`: several messages shared one read.
+    /// The arrival is only known to lie between `notBefore` and `arrival`: several messages shared one read, or the
+    /// process dated it.
     @inlinable public var isAmbiguous: Bool { notBefore != arrival }
 
     @inlinable public init(

@@ -17,7 +17,8 @@ struct CalibrateCommand: AsyncParsableCommand {
             losses, stalls, interruptions and failures, and compares every utterance with the server's ledger. Writes \
             reports/calibration-<UTC time>/ (unless --out says otherwise): calibration.html with the errors, \
             calibration.json, and an ordinary run folder for each step with its ledger.jsonl. Takes four minutes \
-            unless --quick; nothing else should run on the machine.
+            unless --quick; nothing else should run on the machine. With --timestamps user each load is measured with \
+            the kernel's stamps first, and both are shown side by side.
 
             Exits 0 if every count is exact and every figure within its tolerance, 96 if not, 130 after Ctrl-C (the \
             report is written all the same).
@@ -48,7 +49,9 @@ struct CalibrateCommand: AsyncParsableCommand {
     @Option(help: "Event loops of the client, one thread each.")
     var loops = 1
 
-    @Option(help: "Where arrivals are stamped: by the kernel, or, to see how much worse it is, by the process.")
+    @Option(
+        help: "Where arrivals are stamped: by the kernel, or, to see beside it how much worse it is, by the process."
+    )
     var timestamps = RunCommand.TimestampChoice.kernel
 
     @Flag(
@@ -76,17 +79,18 @@ struct CalibrateCommand: AsyncParsableCommand {
     func run() async throws {
         let folder = out ?? "reports/calibration-\(WallInstant.now.compact)"
         try CalibrationFiles.begin(folder: folder)
+        let stamps: Timestamps = timestamps == .kernel ? .kernel : .user
         let plan =
             quick
-            ? CalibrationPlan.quick(sessions: sessions?.values.first ?? 50, seed: seed)
+            ? CalibrationPlan.quick(sessions: sessions?.values.first ?? 50, seed: seed, timestamps: stamps)
             : CalibrationPlan(
                 sessions: sessions?.values ?? [10, 100, 300, 1000],
                 hold: hold?.seconds ?? 20,
-                seed: seed
+                seed: seed,
+                timestamps: stamps
             )
         var options = CalibrationRun.Options(folder: folder, executable: Executable.path, version: Version.current)
         options.loops = loops
-        options.kernelTimestamps = timestamps == .kernel
         options.isPinned = pin
         options.judgesTiming = !quick
         let isQuiet = quiet

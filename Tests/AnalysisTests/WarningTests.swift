@@ -142,6 +142,20 @@ import Timing
             ]
         )
         run = self.run()
+        for index in 0..<3 {
+            run.utterances[index].delivery = .paced
+            run.utterances[index].jitter = 2_000_000
+            run.utterances[index].jitterUncertainty = index == 0 ? 1_200_000 : 900_000
+        }
+        let report = try run.report()
+        #expect(report.audio.blurredJitters == 1)
+        #expect(
+            report.warnings.contains {
+                $0.hasPrefix("The jitter of 1 utterance (")
+                    && $0.hasSuffix("frames of it shared their reads with later ones.")
+            }
+        )
+        run = self.run()
         run.metadata.timestamps = "user"
         run.metadata.userTimestampReads = 1000
         #expect(

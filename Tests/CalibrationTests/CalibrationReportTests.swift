@@ -6,13 +6,13 @@ import Testing
 @testable import Calibration
 
 struct CalibrationReportTests {
-    private func setting(judgesTiming: Bool = true) -> CalibrationReport.Setting {
+    private func setting(judgesTiming: Bool = true, timestamps: Timestamps = .kernel) -> CalibrationReport.Setting {
         CalibrationReport.Setting(
             started: "2026-11-24T10:00:00Z",
             version: "1",
             host: RunReport.Host(),
             seed: 1,
-            timestamps: "kernel",
+            timestamps: timestamps,
             loops: 1,
             judgesTiming: judgesTiming
         )
@@ -23,11 +23,12 @@ struct CalibrationReportTests {
         _ kind: CalibrationKind = .paced,
         late: Int64 = 5000,
         generator: String = "fit",
+        isReference: Bool = false,
         spoil: (inout MadeRun) -> Void = { _ in }
     ) -> CalibrationReport.Step {
         var run = MadeRun(sessions: 20) { _ in late }
         spoil(&run)
-        let plan = CalibrationPlan.Step(kind: kind, sessions: sessions, ramp: 1, hold: 1)
+        let plan = CalibrationPlan.Step(kind: kind, sessions: sessions, ramp: 1, hold: 1, isReference: isReference)
         return CalibrationReport.Step(
             plan,
             run.comparison(),
@@ -105,6 +106,55 @@ struct CalibrationReportTests {
         let report = report([step(10), step(100, .burst)])
         let read = try JSONDecoder().decode(CalibrationReport.self, from: Data(report.json().utf8))
         #expect(read == report)
+    }
+
+    @Test func whatIsLeftOutIsSaidAndWhatIsUndecidedIsNotWithin() {
+        let some = report([
+            step(10) {
+                $0.rows[0].jitter = 2_000_000
+                $0.rows[0].jitterUncertainty = 3_000_000
+            }
+        ])
+        #expect(some.verdict == .within && some.findings.isEmpty)
+        #expect(
+            some.notes == [
+                "paced-10: jitter (RFC 3550): 1 of 40 are left out. Their frames shared reads, so that the client itself "
+                    + "knows them no better than to ± 200 µs; all are as near as it says."
+            ]
+        )
+        let most = report([
+            step(10),
+            step(100) {
+                for place in 0..<10 {
+                    $0.rows[place].jitter = 2_000_000
+                    $0.rows[place].jitterUncertainty = 3_000_000
+                }
+            },
+        ])
+        #expect(most.verdict == .outside && most.exitCode == 96 && most.sessionsHeld == 10 && most.notes.isEmpty)
+        #expect(
+            most.findings == [
+                "paced-100: nothing can be said of jitter (RFC 3550): the client itself knows 10 of 40 no better than to "
+                    + "± 200 µs, and at most 5 % may be left out for that."
+            ]
+        )
+    }
+
+    @Test func aReferenceIsThereToBeLookedAt() {
+        let late = step(10, late: 300_000, isReference: true)
+        let report = report([late, step(10)])
+        #expect(report.verdict == .within && report.findings.isEmpty && report.sessionsHeld == 10)
+        // What it counted wrong is wrong all the same.
+        let wrong = step(10, isReference: true) { $0.rows[0].missing = 1 }
+        #expect(self.report([wrong, step(10)]).verdict == .wrong)
+    }
+
+    @Test func theProcessesStampsAreMeasuredBesideTheKernels() {
+        let plan = CalibrationPlan(sessions: [10, 100], hold: 20, seed: 1, timestamps: .user)
+        let names = ["paced-10-kernel", "paced-10", "paced-100-kernel", "paced-100"]
+        #expect(plan.steps.map(\.name) == names + ["burst-100", "faults-100", "stalls-100"])
+        #expect(plan.steps.map(\.timestamps) == [.kernel, .user, .kernel, .user, .user, .user, .user])
+        #expect(plan.steps.map(\.isReference) == [true, false, true, false, false, false, false])
     }
 
     @Test func aPlanClimbsAndThenTriesTheRest() {

@@ -50,6 +50,47 @@ struct StepComparisonTests {
         #expect(two.timing(.firstAudioLatency)?.verdict == .outside && two.timing(.firstAudioLatency)?.beyond == 2)
     }
 
+    /// 40 utterances, of which the first `doubtful` have a jitter that is `off` and known no better than to `known`.
+    private func blurred(_ doubtful: Int, off: Int64, known: Int64) throws -> TimingCheck {
+        var run = MadeRun(sessions: 20) { _ in 0 }
+        for place in 0..<doubtful {
+            run.rows[place].jitter = off
+            run.rows[place].jitterUncertainty = known
+        }
+        return try #require(run.comparison().timing(.jitter))
+    }
+
+    @Test func whatTheClientItselfDoubtsIsLeftOut() throws {
+        let two = try blurred(2, off: 3_000_000, known: 3_500_000)
+        #expect(two.verdict == .within && two.leftOut == 2 && two.count == 38 && two.errorMax == 0)
+        // Within the tolerance it is no doubt.
+        let known = try blurred(2, off: 150_000, known: 190_000)
+        #expect(known.leftOut == 0 && known.count == 40 && known.verdict == .within)
+    }
+
+    @Test func ofTooManyDoubtsNothingCanBeSaid() throws {
+        let three = try blurred(3, off: 3_000_000, known: 3_500_000)
+        #expect(three.verdict == .undecided && three.leftOut == 0 && three.doubtful == 3 && three.count == 40)
+        // Unless they are right all the same.
+        let right = try blurred(20, off: 100_000, known: 3_500_000)
+        #expect(right.verdict == .within && right.count == 40 && right.leftOut == 0)
+    }
+
+    @Test func whoIsFurtherOffThanTheySayIsWrong() throws {
+        let wrong = try blurred(2, off: 3_000_000, known: 2_000_000)
+        #expect(wrong.verdict == .outside && wrong.beyondOwnBound == 2)
+    }
+
+    @Test func firstArrivalsAreLeftOutByTheirOwnBound() throws {
+        var run = MadeRun(sessions: 20) { $0 == 0 ? 400_000 : 5000 }
+        run.rows[0].timestamp = .ambiguous
+        run.rows[0].firstAudioUncertainty = 450_000
+        let comparison = run.comparison()
+        let latency = try #require(comparison.timing(.firstAudioLatency))
+        #expect(latency.leftOut == 1 && latency.beyond == 0 && comparison.ambiguous == 1)
+        #expect(comparison.uncertaintyMedian == 0 && comparison.uncertaintyP99 == 450e-6)
+    }
+
     @Test func aRecordThatIsLostIsFound() throws {
         var run = MadeRun(sessions: 3) { _ in 0 }
         run.rows.removeAll { $0.session == 1 && $0.utterance == 1 }

@@ -26,7 +26,7 @@ extension CommandLineTests {
             #expect(finished.output == (try scratch.text("made/calibration.json")))
             let report = try report("made")
             #expect(report.exitCode == 0 && report.verdict == .within && report.format == 1)
-            #expect(!report.setting.judgesTiming && report.setting.timestamps == "kernel")
+            #expect(!report.setting.judgesTiming && report.setting.timestamps == .kernel)
             let steps = ["paced-20", "burst-20", "faults-20", "stalls-20"]
             #expect(report.steps.map(\.name) == steps)
             #expect(try scratch.names(in: "made") == Set(steps + ["calibration.json", "calibration.html"]))
@@ -62,6 +62,26 @@ extension CommandLineTests {
             #expect(step.counts.first { $0.name == "texts" }?.measured == sent)
             #expect(step.counts.first { $0.name == "frames" }?.measured == frames)
             #expect(scratch.holds("made/\(step.folder)/report.html"))
+        }
+
+        /// On no machine does a process know to 100 µs when what it reads has arrived.
+        @Test func theProcessesOwnTimestampsMakeTheGeneratorUnfit() async throws {
+            let arguments = ["calibrate", "--quick", "--sessions", "10", "--timestamps", "user", "--out", "user"]
+            let finished = try await Tool.run(arguments, in: scratch, limit: .seconds(150))
+            #expect(finished.code == 0, "\(finished.errors)")
+            let report = try report("user")
+            #expect(report.steps.map(\.name) == ["paced-10-kernel", "paced-10", "burst-10", "faults-10", "stalls-10"])
+            for step in report.steps where !step.isReference {
+                #expect(step.timestamps == .user && step.generator == "saturated", "\(step.name)")
+                #expect(step.why.contains { $0.contains("since the kernel did not stamp arrivals") }, "\(step.why)")
+                #expect((step.uncertaintyP99 ?? 0) > 100e-6)
+                let latency = try #require(step.timing(.firstAudioLatency))
+                #expect(latency.doubtful * 20 > latency.count)
+            }
+            let run = try scratch.text("user/paced-10/report.json")
+            #expect(run.contains(#""arrivalUncertainty""#))
+            let page = try scratch.text("user/calibration.html")
+            #expect(page.contains("The kernel's timestamps and the process's own"))
         }
 
         @Test func anInterruptedCalibrationHasItsReport() async throws {

@@ -93,6 +93,12 @@ import Timing
         user.frame(1, at: 100, isKernel: false)
         user.sessionEnd(at: 110)
         #expect(user.records[0].timestamp == .user)
+        var late = VirtualSession.ready()
+        late.frame(1, at: 100, notBefore: 98, isKernel: false)
+        late.sessionEnd(at: 110)
+        // How long it may have lain there is known; it shared its read with nothing.
+        #expect(late.records[0].timestamp == .user && late.records[0].ambiguousFrames == 0)
+        #expect(late.records[0].firstAudioUncertainty == 2 * Nanoseconds.perMillisecond)
         var ambiguous = VirtualSession.ready()
         ambiguous.frame(1, at: 100, notBefore: 97)
         ambiguous.sessionEnd(at: 110)

@@ -130,6 +130,76 @@ private func tracker(_ arrivals: some Sequence<Int64>) -> DeliveryTracker {
         #expect(reused.firstArrival == at(9_999_999) && reused.lastArrival == at(9_999_999 + 19 * frame))
     }
 
+    @Test func `what frames that shared reads do to jitter stays within what is said of it`() {
+        for seed: UInt64 in 1...200 {
+            var random = SeededRandom(seed: seed)
+            var exact = DeliveryTracker()
+            var blurred = DeliveryTracker()
+            // Read at once, or with some of those before it after a hold-up of up to 60 ms.
+            var arrivals: [Int64] = []
+            for index in 0..<100 {
+                arrivals.append(Int64(index) * frame + Int64(random.unit() * 4 * Double(millisecond)))
+            }
+            arrivals.sort()
+            var read = 0
+            for (index, arrival) in arrivals.enumerated() {
+                exact.observe(arrival: at(arrival), duration: frame)
+                if index >= read, random.unit() < 0.05 {
+                    read = min(arrivals.count, index + 2 + Int(random.unit() * 2))
+                }
+                let stamp = index < read ? arrivals[read - 1] : arrival
+                let early = Int64(random.unit() * Double(millisecond))
+                let isAmbiguous = stamp > arrival
+                blurred.observe(
+                    arrival: at(stamp),
+                    duration: frame,
+                    uncertainty: isAmbiguous ? stamp - arrival + early : 0,
+                    ambiguous: isAmbiguous
+                )
+            }
+            var truth = UtteranceRecord(
+                session: 0,
+                utterance: 0,
+                textCharacters: 1,
+                planned: WallInstant(nanoseconds: 0)
+            )
+            var measured = truth
+            exact.describe(in: &truth)
+            blurred.describe(in: &measured)
+            #expect(truth.jitterUncertainty == 0 && truth.jitterP95Uncertainty == 0, "seed \(seed)")
+            guard let jitter = truth.jitter, let p95 = truth.jitterP95, let blurredJitter = measured.jitter,
+                let blurredP95 = measured.jitterP95
+            else {
+                Issue.record("not paced, seed \(seed)")
+                continue
+            }
+            #expect(abs(blurredJitter - jitter) <= (measured.jitterUncertainty ?? -1) + 1, "seed \(seed)")
+            #expect(abs(blurredP95 - p95) <= (measured.jitterP95Uncertainty ?? -1) + 1, "seed \(seed)")
+            #expect(((measured.jitterUncertainty ?? 0) > 0) == (measured.ambiguousFrames > 0), "seed \(seed)")
+        }
+    }
+
+    @Test func `a single bounded arrival passes through the smoothing as a deviation does`() {
+        var tracker = DeliveryTracker()
+        for index in 0..<20 {
+            tracker.observe(
+                arrival: at(Int64(index) * frame),
+                duration: frame,
+                uncertainty: index == 18 ? 160 : 0,
+                ambiguous: index == 18
+            )
+        }
+        // Two intervals rest on it, the last two: 160 / 16 × 15 / 16 + 160 / 16.
+        #expect(tracker.jitter.uncertainty == 19.375)
+        var record = UtteranceRecord(session: 0, utterance: 0, textCharacters: 1, planned: WallInstant(nanoseconds: 0))
+        tracker.describe(in: &record)
+        #expect(record.jitterUncertainty == 20)
+        // 2 of 19 may be off by 160, and the nearest rank of 0.95 is the highest.
+        #expect(record.jitterP95Uncertainty == 160)
+        tracker.reset()
+        #expect(tracker.jitter.uncertainty == 0)
+    }
+
     @Test func `an endless utterance and absurd gaps stay within bounds`() {
         var tracker = DeliveryTracker()
         for index in 0..<40_000 {

@@ -71,6 +71,31 @@ private let millisecond = Nanoseconds.perMillisecond
         )
     }
 
+    @Test func `arrivals that the process stamps must be known as well as what is asked needs`() {
+        #expect(
+            sentences {
+                $0.kernelTimestamps = false
+                $0.blurredFirstAudios = 500
+                $0.arrivalTolerance = 100_000
+            } == [
+                "the first audio of 100 % of the utterances is known no better than to 100 µs, since the kernel did not "
+                    + "stamp arrivals"
+            ]
+        )
+        func jitter(_ blurred: Int) -> [String] {
+            sentences {
+                $0.kernelTimestamps = false
+                $0.jitter = .init(utterances: 400, blurred: blurred, tolerance: millisecond)
+            }
+        }
+        #expect(jitter(20).isEmpty)
+        #expect(
+            jitter(100) == [
+                "the jitter of 25 % of the utterances is known no better than to 1 ms, since the kernel did not stamp arrivals"
+            ]
+        )
+    }
+
     @Test func `a busy loop counts from a tenth of the seconds on`() {
         let busy = { (seconds: Int) in
             { (readings: inout GeneratorJudge.Readings) in

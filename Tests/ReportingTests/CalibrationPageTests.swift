@@ -20,7 +20,7 @@ struct CalibrationPageTests {
                 version: "1.0",
                 host: RunReport.Host(),
                 seed: 1,
-                timestamps: "kernel",
+                timestamps: .kernel,
                 loops: 1,
                 clientProcessors: [1],
                 serverProcessors: [0],
@@ -111,6 +111,29 @@ struct CalibrationPageTests {
         let text = CalibrationTerminalReport.render(report(), style: style, folder: "reports/x")
         for line in text.split(separator: "\n") { #expect(TerminalText.columns(String(line)) <= width, "\(line)") }
         #expect(text.contains("paced-1000") && text.contains("reports/x") && text.contains("✗"))
+    }
+
+    @Test func bothKindsOfStampsStandSideBySide() throws {
+        #expect(!CalibrationPage.render(report()).contains("The kernel's timestamps"))
+        let reference = CalibrationReport.Step(
+            CalibrationPlan.Step(kind: .paced, sessions: 10, ramp: 1, hold: 1, isReference: true),
+            comparison(late: 4000, frames: 2),
+            generator: "fit",
+            why: []
+        )
+        let own = CalibrationReport.Step(
+            CalibrationPlan.Step(kind: .paced, sessions: 10, ramp: 1, hold: 1, timestamps: .user),
+            comparison(late: 400_000, frames: 2),
+            generator: "fit",
+            why: []
+        )
+        var both = report()
+        both.steps = [reference, own]
+        let page = CalibrationPage.render(both)
+        #expect(page.contains("The kernel's timestamps and the process's own"))
+        #expect(page.contains("paced delivery, 10 sessions, the kernel&#39;s timestamps"))
+        let row = #/>first-audio latency<[\s\S]*?>4 µs<[\s\S]*?>400 µs<[\s\S]*?>4 µs<[\s\S]*?>400 µs<[\s\S]*?>× 100</#
+        #expect(page.firstMatch(of: row) != nil)
     }
 
     @Test func whatIsNotJudgedIsNotBad() {

@@ -15,14 +15,35 @@ public struct GeneratorJudge: Sendable {
         public var medianFAL: Int64?
         /// Utterances with a first audio.
         public var firstAudios: Int
-        /// Those of them whose arrival is known no better than `tolerance(medianFAL:)`.
+        /// Those of them whose arrival is known no better than `arrivalTolerance`.
         public var blurredFirstAudios: Int
+        /// How well arrivals must be known, in nanoseconds; nil for `tolerance(medianFAL:)`.
+        public var arrivalTolerance: Int64?
+        /// How well jitter is known; nil if no target asks for it, or the kernel stamped the arrivals: then frames whose
+        /// jitter is not known are those that the server sent together, or a slow loop's, which is judged by itself.
+        public var jitter: Jitter?
         /// Utterances not started because the generator was late; those that `max_sessions` held back are not of them.
         public var notStarted: Int
         /// Whether the kernel stamped arrivals; else they were stamped when the loop came to read them.
         public var kernelTimestamps: Bool
         /// The process's descriptor limit; nil if unknown.
         public var fileLimit: UInt32?
+
+        /// How well jitter is known, and must be.
+        public struct Jitter: Sendable {
+            /// Utterances that have one.
+            public var utterances: Int
+            /// Those of them whose jitter is known no better than `tolerance`.
+            public var blurred: Int
+            /// In nanoseconds.
+            public var tolerance: Int64
+
+            public init(utterances: Int, blurred: Int, tolerance: Int64) {
+                self.utterances = utterances
+                self.blurred = blurred
+                self.tolerance = tolerance
+            }
+        }
 
         public init(
             windows: [WindowRecord],
@@ -59,7 +80,7 @@ public struct GeneratorJudge: Sendable {
     public static let badSeconds = 0.1
     /// With kernel timestamps a slow loop delays what is sent, not what is measured: a frame's length is tolerable.
     public static let loopDelayLimit = 20 * Nanoseconds.perMillisecond
-    /// First audios known no better than the tolerance.
+    /// First audios, or jitters, known no better than the tolerance.
     public static let blurredShare = 0.05
     /// A socket that holds this much unread holds some four hundred frames: its loop does not come round.
     public static let backlogLimit: UInt64 = 1 << 20
@@ -73,8 +94,11 @@ public struct GeneratorJudge: Sendable {
     /// A twentieth of the median, for lateness is part of the latency from the planned instant. Not less than 1 ms, below
     /// which timers of a shared machine do not keep; not more than 20 ms, for a generator that late is overloaded.
     public static func tolerance(medianFAL: Int64?) -> Int64 {
-        min(20 * Nanoseconds.perMillisecond, max(Nanoseconds.perMillisecond, (medianFAL ?? 200_000_000) / 20))
+        min(20 * Nanoseconds.perMillisecond, max(finestTolerance, (medianFAL ?? 200_000_000) / 20))
     }
+
+    /// What a shared machine's timers and wake-ups keep to at the best, in nanoseconds.
+    public static let finestTolerance = Nanoseconds.perMillisecond
 
     public func judge(_ readings: Readings) -> Result {
         let tolerance = Self.tolerance(medianFAL: readings.medianFAL)
@@ -108,8 +132,17 @@ public struct GeneratorJudge: Sendable {
         if blurred > Self.blurredShare {
             why.append(
                 "the first audio of \(Wording(unit: .share).value(blurred)) of the utterances is known no better "
-                    + "than to \(show(tolerance))"
+                    + "than to \(show(readings.arrivalTolerance ?? tolerance))" + Self.cause(readings)
             )
+        }
+        if let jitter = readings.jitter {
+            let blurred = Double(jitter.blurred) / Double(max(1, jitter.utterances))
+            if blurred > Self.blurredShare {
+                why.append(
+                    "the jitter of \(Wording(unit: .share).value(blurred)) of the utterances is known no better than to "
+                        + show(jitter.tolerance) + Self.cause(readings)
+                )
+            }
         }
         if let share = share(of: readings.windows, where: { $0.clockError > tolerance / 10 }) {
             why.append(
@@ -125,6 +158,10 @@ public struct GeneratorJudge: Sendable {
             why.append("\(Wording.grouped(Int(most))) of \(Wording.grouped(Int(limit))) file descriptors were in use")
         }
         return Result(isFit: why.isEmpty, why: why)
+    }
+
+    private static func cause(_ readings: Readings) -> String {
+        readings.kernelTimestamps ? "" : ", since the kernel did not stamp arrivals"
     }
 
     /// The share of seconds in which a condition holds, if it is large enough to count.

@@ -1,4 +1,5 @@
 import NIOCore
+import Timing
 
 /// The first handler of a session's pipeline: writes made here go straight to the socket, past all other handlers.
 final class FrameOutlet: ChannelOutboundHandler {
@@ -34,22 +35,31 @@ final class FrameOutlet: ChannelOutboundHandler {
     ///
     /// As long as nothing waits, the bytes go to the socket without the channel's own queue: at 50,000 frames a second
     /// that queue costs as much as all the rest of the server, and it stands between the instant noted and the write.
-    func write(_ bytes: ByteBuffer) {
-        guard let channel, channel.isActive else { return }
-        send(tls?.seal(bytes) ?? bytes, on: channel)
+    ///
+    /// - Returns: The instant right before the bytes, encrypted if they are to be, were handed to the kernel, or to the
+    ///   channel's queue if something waits there.
+    @discardableResult
+    func write(_ bytes: ByteBuffer) -> MonotonicInstant {
+        guard let channel, channel.isActive else { return .now }
+        return send(tls?.seal(bytes) ?? bytes, on: channel)
     }
 
     func close() {
-        if let tls, let channel, channel.isActive { send(tls.goodbye(), on: channel) }
+        if let tls, let channel, channel.isActive { _ = send(tls.goodbye(), on: channel) }
         context?.close(promise: nil)
     }
 
-    private func send(_ bytes: ByteBuffer, on channel: any Channel) {
+    private func send(_ bytes: ByteBuffer, on channel: any Channel) -> MonotonicInstant {
         var rest = bytes
+        var instant: MonotonicInstant?
         if let descriptor, channel.isWritable {
-            rest.moveReaderIndex(forwardBy: Self.send(rest, to: descriptor))
+            let sent = Self.send(rest, to: descriptor)
+            rest.moveReaderIndex(forwardBy: sent.taken)
+            instant = sent.at
         }
+        let began = instant ?? .now
         if rest.readableBytes > 0 { context?.writeAndFlush(wrapOutboundOut(rest), promise: nil) }
+        return began
     }
 
     /// Ends the connection with a TCP reset.

@@ -25,6 +25,10 @@ struct CalibrationPageView {
     var hasFindings: Bool
     var findings: [String]
     var load: LoadPlot.View?
+    var hasStamps: Bool
+    var stamps: PageView.Table
+    var hasNotes: Bool
+    var notes: [String]
     var hasErrors: Bool
     var errors: [HistogramPlot.View]
     var hasScatters: Bool
@@ -43,9 +47,14 @@ struct CalibrationPageView {
         findings = report.findings
         hasFindings = !findings.isEmpty
         load = Self.load(report)?.view()
-        errors = report.steps.compactMap { Self.error($0) }
+        stamps = StampComparison(report).table
+        hasStamps = !stamps.rows.isEmpty
+        notes = report.notes
+        hasNotes = !notes.isEmpty
+        let judged = report.steps.filter { !$0.isReference }
+        errors = judged.compactMap { Self.error($0) }
         hasErrors = !errors.isEmpty
-        scatters = report.steps.filter { $0.kind == .paced || $0.kind == .burst }.compactMap { step in
+        scatters = judged.filter { $0.kind == .paced || $0.kind == .burst }.compactMap { step in
             ScatterPlot(title: Self.title(step), points: step.scatter).view()
         }
         hasScatters = !scatters.isEmpty
@@ -55,15 +64,24 @@ struct CalibrationPageView {
 
     private static func title(_ step: CalibrationReport.Step) -> String {
         "\(step.kind.title), \(Quantity.count(step.sessions)) sessions"
+            + (step.isReference ? ", the kernel's timestamps" : "")
     }
 
     private static func load(_ report: CalibrationReport) -> LoadPlot? {
-        let paced = report.steps.filter { $0.kind == .paced }.sorted { $0.sessions < $1.sessions }
-        func series(_ name: String, _ style: String, _ value: (TimingCheck) -> Double?) -> LoadPlot.Series {
+        let paced = report.steps.filter { $0.kind == .paced && !$0.isReference }.sorted { $0.sessions < $1.sessions }
+        let references = report.steps.filter { $0.kind == .paced && $0.isReference }.sorted {
+            $0.sessions < $1.sessions
+        }
+        func series(
+            _ name: String,
+            _ style: String,
+            of steps: [CalibrationReport.Step]? = nil,
+            _ value: (TimingCheck) -> Double?
+        ) -> LoadPlot.Series {
             LoadPlot.Series(
                 name: name,
                 style: style,
-                points: paced.compactMap { step in
+                points: (steps ?? paced).compactMap { step in
                     guard let error = step.timing(.firstAudioLatency).flatMap(value), error > 0 else { return nil }
                     return (step.sessions, error)
                 }
@@ -77,7 +95,7 @@ struct CalibrationPageView {
             series: [
                 series("p50", "s1") { $0.errorMedian.map(abs) }, series("p99", "s2") { $0.errorP99 },
                 series("max", "s3") { $0.errorMax },
-            ],
+            ] + (references.isEmpty ? [] : [series("p99, kernel", "s4", of: references) { $0.errorP99 }]),
             limit: ("p99 allowed", limit)
         )
     }
@@ -95,11 +113,19 @@ struct CalibrationPageView {
 
     private static func step(_ step: CalibrationReport.Step, isJudged: Bool) -> Step {
         var notes = ["\(Quantity.count(step.utterances)) utterances", "generator \(step.generator)"]
+        if let half = step.uncertaintyMedian, let most = step.uncertaintyP99, most > 0 {
+            notes.append(
+                "first arrivals known to ± \(Quantity.duration(most)) by the client's own account (p99"
+                    + (half > 0 ? ", p50 \(Quantity.duration(half)))" : "; half of them exactly)")
+            )
+        }
         if step.cutOff > 0 { notes.append("\(Quantity.count(step.cutOff)) cut off by the end, left out") }
         if step.ambiguousFirstAudio > 0 {
             notes.append("\(Quantity.count(step.ambiguousFirstAudio)) first arrivals only bounded")
         }
-        let timings = step.timings.filter { $0.count > 0 }.map { CalibrationWording.row($0, isJudged: isJudged) }
+        let timings = step.timings.filter { $0.count > 0 }.map {
+            CalibrationWording.row($0, isJudged: isJudged && !step.isReference)
+        }
         return Step(
             name: title(step),
             note: notes.joined(separator: " · "),
@@ -107,7 +133,7 @@ struct CalibrationPageView {
             timings: timings.isEmpty ? nil : PageView.Table(head: CalibrationWording.timingHead, rows: timings),
             counts: PageView.Table(
                 head: CalibrationWording.countHead,
-                rows: CalibrationWording.rows(step.counts, isJudged: isJudged)
+                rows: CalibrationWording.rows(step.counts, isJudged: isJudged && !step.isReference)
             )
         )
     }

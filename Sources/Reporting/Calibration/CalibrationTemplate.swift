@@ -34,6 +34,12 @@ enum CalibrationTemplate {
         <p class="caption">Sessions at a time. Error: arrival of the first audio frame less the instant at which the server wrote it.</p>
         </div></section>
         {{/load}}
+        {{#hasStamps}}
+        <section class="card"><h2>The kernel's timestamps and the process's own</h2>
+        {{#stamps}}{{>table}}{{/stamps}}
+        <p class="caption">Errors of the same loads, measured both ways one after the other. “Known to” is what the client itself says of the process's stamps.</p>
+        </section>
+        {{/hasStamps}}
         {{#hasErrors}}
         <section class="card"><h2>Errors of the first-audio latency</h2>
         <div class="histograms">{{#errors}}{{>histogram}}{{/errors}}</div>
@@ -53,6 +59,7 @@ enum CalibrationTemplate {
         {{#counts}}{{>table}}{{/counts}}
         </section>
         {{/steps}}
+        {{#hasNotes}}<section class="card"><h2>Left out</h2><ul>{{#notes}}<li>{{.}}</li>{{/notes}}</ul></section>{{/hasNotes}}
         <section class="card"><h2>What the errors contain</h2>
         <dl class="glossary">{{#contents}}<dt>{{name}}</dt><dd>{{text}}</dd>{{/contents}}</dl></section>
         </main>

@@ -20,6 +20,11 @@ public enum CalibrationTerminalReport {
                 lines.append("  " + (index == 0 ? style.paint("!", [.unsure, .strong]) : " ") + " " + line)
             }
         }
+        for note in report.notes {
+            for (index, line) in TerminalText.wrapped(TerminalText.plain(note), to: width - 4).enumerated() {
+                lines.append(style.paint("  \(index == 0 ? "·" : " ") \(line)", .dim))
+            }
+        }
         lines += ["", "  " + style.paint("Report", .dim) + "  " + TerminalText.plain(folder)]
         return lines.joined(separator: "\n")
     }
@@ -43,9 +48,10 @@ public enum CalibrationTerminalReport {
                     let timing = step.timing(column.figure)
                     let text = CalibrationWording.error(timing?.errorP99, column.figure)
                     let cell = TerminalText.padded(text, to: column.width)
-                    line += timing?.verdict == .outside ? style.paint(cell, .bad) : cell
+                    let isBad = timing?.verdict == .outside || timing?.verdict == .undecided
+                    line += isBad && !step.isReference ? style.paint(cell, .bad) : cell
                 }
-                let isGood = report.setting.judgesTiming ? step.isWithin : step.isExact
+                let isGood = report.setting.judgesTiming && !step.isReference ? step.isWithin : step.isExact
                 let mark = isGood ? style.paint("✓", [.good, .strong]) : style.paint("✗", [.bad, .strong])
                 let counts = step.isExact ? style.paint("exact", .good) : style.paint("wrong", .bad)
                 return "  \(mark) " + line + counts

@@ -18,7 +18,7 @@ struct CalibrationWording {
         return [
             "\(report.steps.count) \(report.steps.count == 1 ? "run" : "runs")",
             "\(Quantity.count(utterances)) utterances compared with the server's ledger",
-            report.setting.timestamps == "kernel" ? "kernel timestamps" : "the process's own timestamps",
+            report.setting.timestamps == .kernel ? "kernel timestamps" : "the process's own timestamps",
         ]
     }
 
@@ -36,13 +36,16 @@ struct CalibrationWording {
         ].filter { !$0.isEmpty }
     }
 
-    static let timingHead = ["Figure", "Count", "True", "Measured", "Error p50", "p99", "Max", "Tolerance", "Verdict"]
+    static let timingHead = [
+        "Figure", "Count", "Left out", "True", "Measured", "Error p50", "p99", "Max", "Tolerance", "Verdict",
+    ]
 
     static func row(_ timing: TimingCheck, isJudged: Bool) -> [String] {
         let unit = timing.figure.isRelative ? "ratio" : "seconds"
         func error(_ value: Double?) -> String { Self.error(value, timing.figure) }
         return [
             timing.figure.title, Quantity.count(timing.count),
+            timing.leftOut == 0 ? "" : Quantity.count(timing.leftOut),
             Quantity.value(timing.trueMedian, unit: unit), Quantity.value(timing.measuredMedian, unit: unit),
             error(timing.errorMedian), error(timing.errorP99), error(timing.errorMax), tolerance(timing),
             verdict(timing, isJudged: isJudged),
@@ -63,6 +66,7 @@ struct CalibrationWording {
         switch timing.verdict {
         case .within: "✓ within"
         case .outside: isJudged ? "✗ outside" : "outside, not judged"
+        case .undecided: isJudged ? "? can't say" : "can't say, not judged"
         case .unmeasured: "not measured"
         }
     }
@@ -104,6 +108,13 @@ struct CalibrationWording {
             "The median is that of the errors with their signs and shows a bias; p99 and maximum are of the errors "
                 + "without their signs. One error in a hundred may be beyond its tolerance, and a single one however few "
                 + "there are."
+        ),
+        (
+            "Left out",
+            "When the client is held up, frames that lie unread share the kernel's stamp of the last one. It knows which "
+                + "they are and bounds how far off a figure may be for it. What it knows no better than to the tolerance is "
+                + "left out, as a share of 5 % at the most; if there is more, all count, and unless they are within the "
+                + "tolerance all the same nothing can be said. What is doubted must be as near as the client says."
         ),
         (
             "First-audio latency",

@@ -46,6 +46,15 @@ enum AudioFacts {
                             + plural(audio.ambiguousFirstAudio, "utterance"))
             )
         )
+        if audio.jitters > 0, audio.blurredJitters > 0 {
+            facts.append(
+                fact(
+                    "Jitter known no better than to 1 ms",
+                    Quantity.count(audio.blurredJitters),
+                    "of \(Quantity.count(audio.jitters)) utterances: arrivals of their frames are only bounded"
+                )
+            )
+        }
         facts.append(
             fact(
                 "Timestamps",

@@ -50,6 +50,11 @@ struct GeneratorView {
                 "of what the script had planned"
             ),
             percentiles("Loop delay", generator.loopDelay, "how late timers ran"),
+            percentiles(
+                "Arrivals known to",
+                generator.arrivalUncertainty,
+                "how far off first audios may be by the generator's own account"
+            ),
             PageView.Fact(
                 label: "CPU of the busiest core",
                 value: Quantity.share(generator.cpuPerCore),

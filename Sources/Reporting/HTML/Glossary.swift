@@ -35,7 +35,8 @@ enum Glossary {
             ),
             entry(
                 "ambiguous arrival",
-                "A frame that was read together with later ones: its arrival is known to lie between two instants."
+                "A frame that was read together with later ones: its arrival is known to lie between two instants, and the "
+                    + "later one counts. utterances.csv says how far off that may make first audio and jitter."
             ),
             entry("closed, open model", "Closed: so many sessions at a time. Open: so many new sessions a second."),
         ]
