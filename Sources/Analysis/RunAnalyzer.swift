@@ -84,7 +84,9 @@ public struct RunAnalyzer {
         if report.generator.verdict != "fit" { report.targets = report.targets.map(\.invalid) }
         report.steadiness = steadiness(tally, windows)
         report.scrapes = ScrapeCounts(metadata: metadata, store: store).reported()
-        if let alerts, let catalogue { try judge(alerts, in: &report, store, catalogue, tally) }
+        let replay = try catalogue.flatMap { catalogue in
+            try alerts.map { try judge($0, in: &report, store, catalogue, tally) }
+        }
         (report.verdict, report.exitCode) = OverallVerdict.of(
             report,
             wasCutShort: metadata.interrupted || !metadata.finished
@@ -95,7 +97,7 @@ public struct RunAnalyzer {
         report.warnings =
             Warnings(report: report, metadata: metadata, tally: tally, targets: targets).sentences
             + folder.warnings
-        return RunAnalysis(
+        var analysis = RunAnalysis(
             report: report,
             windows: windows,
             events: marks.isEmpty ? events : events.sorted { $0.at < $1.at },
@@ -103,6 +105,8 @@ public struct RunAnalyzer {
             worst: tally.worst.records,
             scenarioText: try folder.scenarioYAML()
         )
+        analysis.replay = replay
+        return analysis
     }
 
     private func judge(
@@ -111,10 +115,11 @@ public struct RunAnalyzer {
         _ store: SeriesStore,
         _ catalogue: SeriesCatalogue,
         _ tally: UtteranceTally
-    ) throws {
+    ) throws -> AlertReplay {
         let start = metadata.startedNs / Nanoseconds.perMillisecond
         let truth = targets.compactMap { TargetTruth($0, tally: tally, start: start) }
-        report.alerts = try alerts.evaluated(over: store, catalogue, truth: truth)
+        let replay: AlertReplay
+        (report.alerts, replay) = try alerts.evaluated(over: store, catalogue, truth: truth)
         report.truth = truth.map { one in
             RunReport.Truth(
                 target: one.target,
@@ -123,6 +128,7 @@ public struct RunAnalyzer {
                 }
             )
         }
+        return replay
     }
 
     private func histograms() throws -> RunHistograms {

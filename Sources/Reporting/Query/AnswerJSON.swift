@@ -8,17 +8,26 @@ public enum AnswerJSON {
     public static func render(_ answer: QueryAnswer) -> String {
         var text = "{\"status\":\"success\",\"data\":{\"resultType\":"
         switch answer.result.value {
-        case .scalar(let number): text += "\"scalar\",\"result\":\(point(answer.at, number))"
+        case .scalar(let number):
+            text += "\"scalar\",\"result\":"
+            append(answer.at, number, to: &text)
         case .string(let string): text += "\"string\",\"result\":[\(seconds(answer.at)),\(quoted(string))]"
         case .vector(let samples):
-            let items = samples.map { "{\"metric\":\(metric($0.labels)),\"value\":\(point(answer.at, $0.value))}" }
-            text += "\"vector\",\"result\":[\(items.joined(separator: ","))]"
-        case .matrix(let series):
-            let items = series.filter { !$0.values.isEmpty }.map { one in
-                let points = zip(one.timestamps, one.values).map(point)
-                return "{\"metric\":\(metric(one.labels)),\"values\":[\(points.joined(separator: ","))]}"
+            text += "\"vector\",\"result\":["
+            for (index, sample) in samples.enumerated() {
+                text += (index > 0 ? ",{\"metric\":" : "{\"metric\":") + metric(sample.labels) + ",\"value\":"
+                append(answer.at, sample.value, to: &text)
+                text += "}"
             }
-            text += "\"matrix\",\"result\":[\(items.joined(separator: ","))]"
+            text += "]"
+        case .matrix(let series):
+            text += "\"matrix\",\"result\":["
+            for (index, one) in series.filter({ !$0.values.isEmpty }).enumerated() {
+                text += (index > 0 ? ",{\"metric\":" : "{\"metric\":") + metric(one.labels) + ",\"values\":["
+                append(one.timestamps, one.values, to: &text)
+                text += "]}"
+            }
+            text += "]"
         }
         text += "}"
         for (key, level) in [("warnings", Annotation.Level.warning), ("infos", .info)] {
@@ -42,10 +51,22 @@ public enum AnswerJSON {
         "{" + labels.pairs.map { "\(quoted($0.name)):\(quoted($0.value))" }.joined(separator: ",") + "}"
     }
 
-    private static func point(_ milliseconds: Int64, _ value: Double) -> String {
+    /// One point after the other, without a string for each: an answer may have some hundred thousand.
+    private static func append(_ times: [Int64], _ values: [Double], to text: inout String) {
+        for (index, (time, value)) in zip(times, values).enumerated() {
+            if index > 0 { text += "," }
+            append(time, value, to: &text)
+        }
+    }
+
+    private static func append(_ milliseconds: Int64, _ value: Double, to text: inout String) {
+        text += "["
+        text += seconds(milliseconds)
+        text += ",\""
         // Plain digits where they are readable, as Go's JSON has them.
         let isPlain = value == 0 || !value.isFinite || (value.magnitude >= 1e-6 && value.magnitude < 1e21)
-        return "[\(seconds(milliseconds)),\"\(isPlain ? NumberText.plain(value) : NumberText.general(value))\"]"
+        text += isPlain ? NumberText.plain(value) : NumberText.general(value)
+        text += "\"]"
     }
 
     private static func seconds(_ milliseconds: Int64) -> String { NumberText.plain(Double(milliseconds) / 1000) }
