@@ -31,3 +31,13 @@ import Timing
         }
     }
 }
+
+@Suite struct DurationTextTests {
+    @Test(arguments: [
+        (0, "0s"), (999, "999ms"), (1666, "1.7s"), (5000, "5s"), (9949, "9.9s"), (9950, "10s"), (22_904, "23s"),
+        (92_499, "1m32s"), (-1666, "-1.7s"), (-22_904, "-23s"), (3_600_000, "1h"),
+    ])
+    func briefly(_ milliseconds: Int64, _ text: String) {
+        #expect(DurationText.brief(milliseconds) == text)
+    }
+}

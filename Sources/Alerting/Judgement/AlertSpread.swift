@@ -44,7 +44,7 @@ public struct AlertSpread: Sendable {
             return (verdicts.first?.verdict ?? AlertVerdict(isMet: true, why: "was not evaluated"), false)
         }
         guard missed.count < verdicts.count else { return (worst.verdict, false) }
-        let phases = missed.map { DurationText.text($0.phase) }.joined(separator: ", ")
+        let phases = missed.map { DurationText.brief($0.phase) }.joined(separator: ", ")
         let why = "depends on when its group is evaluated: at a phase of \(phases) it \(worst.verdict.why)"
         return (AlertVerdict(isMet: false, why: why), true)
     }
