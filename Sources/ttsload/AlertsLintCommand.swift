@@ -47,7 +47,10 @@ struct AlertsLintCommand: AsyncParsableCommand {
     var alertmanager: String?
 
     @Option(
-        help: ArgumentHelp("Prometheus configuration that says how often is scraped and evaluated.", valueName: "file")
+        help: ArgumentHelp(
+            "Prometheus configuration that says how often is scraped and evaluated, and names the rules if none are given.",
+            valueName: "file"
+        )
     )
     var prometheus: String?
 
