@@ -194,6 +194,7 @@ let commandLine: [Target] = [
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],
+        exclude: ["Golden"],
         swiftSettings: strict
     ),
     // Client and server against Debian's python3-websockets.
@@ -220,7 +221,7 @@ let package = Package(
             targets: [
                 "Timing", "Documents", "WebSocketClient", "SpeechProtocol", "Scenarios", "Measurement", "Recording",
                 "MetricScraping", "PromQL", "Alerting", "LoadGeneration", "Simulation",
-                "CapacityPlanning",
+                "CapacityPlanning", "Reporting",
             ]
         ),
     ],

@@ -1,3 +1,4 @@
+public import Alerting
 public import Measurement
 public import Recording
 public import Timing
@@ -17,6 +18,8 @@ public struct RunAnalysis: Sendable {
     public var scenarioText: String
     /// The rule file whose alerts took the place of the run's own; nil for a run as it was.
     public var replayedRules: String?
+    /// What each rule did, its groups evaluated from the run's start on; nil for a run without alerts.
+    public var replay: AlertReplay?
 
     public init(
         report: RunReport,

@@ -94,7 +94,9 @@ public struct RunAnalyzer {
         }
         report.steadiness = steadiness(tally, windows)
         report.scrapes = ScrapeCounts(metadata: metadata, store: store).reported()
-        if let alerts, let catalogue { try judge(alerts, in: &report, store, catalogue, tally) }
+        let replay = try catalogue.flatMap { catalogue in
+            try alerts.map { try judge($0, in: &report, store, catalogue, tally) }
+        }
         (report.verdict, report.exitCode) = OverallVerdict.of(
             report,
             wasCutShort: metadata.interrupted || !(metadata.finished || metadata.rowsLost != nil)
@@ -105,7 +107,7 @@ public struct RunAnalyzer {
         report.warnings =
             Warnings(report: report, metadata: metadata, tally: tally, targets: targets, damage: damage).sentences
             + folder.warnings
-        return RunAnalysis(
+        var analysis = RunAnalysis(
             report: report,
             windows: windows,
             events: marks.isEmpty ? events : events.sorted { $0.at < $1.at },
@@ -113,6 +115,8 @@ public struct RunAnalyzer {
             worst: tally.worst.records,
             scenarioText: try folder.scenarioYAML()
         )
+        analysis.replay = replay
+        return analysis
     }
 
     private func judge(
@@ -121,10 +125,11 @@ public struct RunAnalyzer {
         _ store: SeriesStore,
         _ catalogue: SeriesCatalogue,
         _ tally: UtteranceTally
-    ) throws {
+    ) throws -> AlertReplay {
         let start = metadata.startedNs / Nanoseconds.perMillisecond
         let truth = targets.compactMap { TargetTruth($0, tally: tally, start: start) }
-        report.alerts = try alerts.evaluated(over: store, catalogue, truth: truth)
+        let replay: AlertReplay
+        (report.alerts, replay) = try alerts.evaluated(over: store, catalogue, truth: truth)
         report.truth = truth.map { one in
             RunReport.Truth(
                 target: one.target,
@@ -133,6 +138,7 @@ public struct RunAnalyzer {
                 }
             )
         }
+        return replay
     }
 
     private func histograms() throws -> RunHistograms {

@@ -11,6 +11,7 @@ indirect enum JSONTree: Codable, Equatable {
 
     init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
+        // A decoder tells a value's type only by refusing the others; the last attempt says what is wrong with it.
         if value.decodeNil() {
             self = .null
         } else if let bool = try? value.decode(Bool.self) {

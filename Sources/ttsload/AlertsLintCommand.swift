@@ -14,7 +14,8 @@ struct AlertsLintCommand: AsyncParsableCommand {
         commandName: "lint",
         abstract: "Say whether alerting rules can fire, and what is unwise about them.",
         discussion: """
-            With --run or --metrics, the rules are held against what the targets really export. Exits 0 when there is no \
+            Takes rule files, or a prometheus.yml, whose rule_files are followed and whose intervals are taken. With \
+            --run or --metrics, the rules are held against what the targets really export. Exits 0 when there is no \
             finding of severity error, 99 when there is one (the rules miss their purpose, as a missed target does; 97 \
             is for expectations of what alerts did), 65 for a file that cannot be read, 69 for a page that cannot be had.
 
@@ -22,12 +23,16 @@ struct AlertsLintCommand: AsyncParsableCommand {
               ttsload alerts lint alerts.yml --run reports/quickstart-20261122T103000Z
               ttsload alerts lint alerts.yml --metrics orchestrator=http://127.0.0.1:8081/metrics \
             --metrics tts-worker=http://127.0.0.1:9090/metrics
+              ttsload alerts lint prometheus.yml --run reports/soak
               ttsload alerts lint alerts.yml --prometheus prometheus.yml --alertmanager alertmanager.yml --format github
             """
     )
 
-    @Argument(help: "Rule files of Prometheus.", completion: .file(extensions: ["yml", "yaml"]))
-    var rules: [String]
+    @Argument(
+        help: "Rule files of Prometheus, or its configuration, which names them.",
+        completion: .file(extensions: ["yml", "yaml"])
+    )
+    var rules: [String] = []
 
     @Option(help: ArgumentHelp("Run folder whose scrapes say what is exported.", valueName: "folder"))
     var run: String?
@@ -42,7 +47,10 @@ struct AlertsLintCommand: AsyncParsableCommand {
     var alertmanager: String?
 
     @Option(
-        help: ArgumentHelp("Prometheus configuration that says how often is scraped and evaluated.", valueName: "file")
+        help: ArgumentHelp(
+            "Prometheus configuration that says how often is scraped and evaluated, and names the rules if none are given.",
+            valueName: "file"
+        )
     )
     var prometheus: String?
 
@@ -80,15 +88,16 @@ struct AlertsLintCommand: AsyncParsableCommand {
             return target
         }
         do {
-            let files = try rules.map { try RuleFile.read($0, compatibility: compatibility) }
+            let (settings, paths) = try sources()
+            let files = try paths.map { try RuleFile.read($0, compatibility: compatibility) }
             let routing = try alertmanager.map { try AlertmanagerRouting.read($0) }
-            let settings = try prometheus.map { try PrometheusSettings.read($0) }
             let catalogue = try await catalogue()
             var findings: [LintFinding] = []
             for (index, file) in files.enumerated() {
                 findings +=
                     LintReport(
                         file,
+                        beside: files.enumerated().filter { $0.offset != index }.map(\.element),
                         catalogue: catalogue,
                         routing: index == 0 ? routing : nil,
                         settings: settings,
@@ -101,6 +110,36 @@ struct AlertsLintCommand: AsyncParsableCommand {
             Console.note(errors.description)
             throw ExitStatus.badData.code
         }
+    }
+
+    /// The configuration that says the intervals, and the rule files: those that were given, or those that it names.
+    private func sources() throws -> (PrometheusSettings?, [String]) {
+        var configuration = prometheus
+        var paths: [String] = []
+        for path in rules {
+            guard try PrometheusSettings.isConfiguration(SourceText.read(path, limit: 4 << 20)) else {
+                paths.append(path)
+                continue
+            }
+            if let configuration {
+                throw Console.failure("\(path): a second configuration of Prometheus beside \(configuration)", .usage)
+            }
+            configuration = path
+        }
+        guard let configuration else {
+            if paths.isEmpty { throw Console.failure("give a rule file, or a prometheus.yml that names some", .usage) }
+            return (nil, paths)
+        }
+        if scrapeInterval != nil {
+            throw Console.failure("--scrape-interval and \(configuration), which says it, exclude one another", .usage)
+        }
+        let settings = try PrometheusSettings.read(configuration)
+        guard paths.isEmpty else { return (settings, paths) }
+        let named = try settings.ruleFiles.flatMap { try $0.files() }
+        if named.isEmpty {
+            throw Console.failure("\(configuration): has no rule_files; give a rule file as well", .badData)
+        }
+        return (settings, named)
     }
 
     private func show(_ report: LintReport) throws {

@@ -25,7 +25,13 @@ struct AlertsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Whose semantics: 3, or 2 for Prometheus 2.x.", valueName: "version"))
     var compat = 3
 
-    /// The rules and the run, ready to be replayed.
+    /// The rules, and how they are to be evaluated.
+    struct Request {
+        var rules: RuleFile
+        var options: ReplayOptions
+    }
+
+    /// The rules and the run's series, ready to be replayed.
     struct Loaded {
         var rules: RuleFile
         var series: [SeriesData]
@@ -41,7 +47,7 @@ struct AlertsOptions: ParsableArguments {
         return interval > 0 ? ProductionScrapes(of: series, every: interval, from: start).series : series
     }
 
-    func load() throws -> Loaded {
+    func request() throws -> Request {
         guard let compatibility = Compatibility(rawValue: compat) else {
             throw Console.failure("--compat \(compat): 2 or 3", .usage)
         }
@@ -52,23 +58,29 @@ struct AlertsOptions: ParsableArguments {
             }
             options.intervalMilliseconds = milliseconds
         }
+        do throws(DocumentErrors) {
+            return Request(rules: try RuleFile.read(rules, compatibility: compatibility), options: options)
+        } catch {
+            Console.note(error.description)
+            throw ExitStatus.badData.code
+        }
+    }
+
+    func load() throws -> Loaded {
+        let request = try request()
         do {
-            let rules = try RuleFile.read(rules, compatibility: compatibility)
             let folder = try RunFolderReader(path: run)
             var loader = SeriesLoader()
             try folder.scrapesText { try loader.consume($0) }
             let store = loader.finish()
             let start = folder.metadata.startedNs / Nanoseconds.perMillisecond
             return Loaded(
-                rules: rules,
+                rules: request.rules,
                 series: production(store.seriesData, folder.metadata, from: start),
                 start: start,
                 end: max(start, store.timeRange?.upperBound ?? start),
-                options: options
+                options: request.options
             )
-        } catch let errors as DocumentErrors {
-            Console.note(errors.description)
-            throw ExitStatus.badData.code
         } catch let error as RecordingError {
             throw Console.failure("\(error)", .badData)
         } catch let error as ScrapingError {

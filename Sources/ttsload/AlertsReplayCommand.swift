@@ -2,7 +2,6 @@ import Alerting
 import Analysis
 import ArgumentParser
 import Documents
-import PromQL
 import Recording
 import Reporting
 
@@ -36,26 +35,18 @@ struct AlertsReplayCommand: AsyncParsableCommand {
     var report = false
 
     func run() async throws {
-        let loaded = try options.load()
-        let analysis = try ReportFiles.replay(loaded.rules, loaded.options, over: options.run)
+        let request = try options.request()
+        let analysis = try ReportFiles.replay(request.rules, request.options, over: options.run)
         if report { try ReportFiles.writePage(analysis, to: options.run) }
-        do throws(AlertingError) {
-            let replay = try AlertReplay.run(
-                loaded.rules,
-                over: SeriesSource(loaded.series),
-                from: loaded.start,
-                through: loaded.end,
-                options: loaded.options
-            )
-            let alerts = analysis.report.alerts
-            if json {
-                let answer = replay.json { AlertFidelityTable.members(alerts[$0]) }
-                Console.print(answer.prettyRendered)
-            } else {
-                Console.print(replay.text + "\n\n" + AlertFidelityTable.text(analysis.report))
-            }
-        } catch {
-            throw Console.failure("\(options.rules): \(error)", .badData)
+        guard let replay = analysis.replay else {
+            throw Console.failure("\(options.run): nothing was replayed", .internalError)
+        }
+        let alerts = analysis.report.alerts
+        if json {
+            let answer = replay.json { AlertFidelityTable.members(alerts[$0]) }
+            Console.print(answer.prettyRendered)
+        } else {
+            Console.print(replay.text + "\n\n" + AlertFidelityTable.text(analysis.report))
         }
     }
 }

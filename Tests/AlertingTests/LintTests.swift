@@ -46,6 +46,7 @@ import Testing
             right: "max without (session_id) (depth) > 1 {for: 1m}"
         ),
         Pair(check: "zero-init", wrong: "rate(errors_total[5m]) > 0", right: "rate(plain_total[5m]) > 0"),
+        Pair(check: "zero-init", wrong: "rate(errors_total[5m]) > 0", right: "\(quantile) > 0.5"),
         Pair(check: "zero-init", wrong: "increase(late_total[5m]) > 0", right: "increase(plain_total[5m]) > 0"),
         Pair(check: "zero-init", wrong: "rate(x_total[5m]) > 0", right: "rate(x_total[5m]) < 1", hasCatalogue: false),
         Pair(
@@ -251,11 +252,49 @@ import Testing
         #expect(try found("rate(x[20s]) > 1").count == 1)
         #expect(try found("x > 1", "30s") == ["for: 30s lasts 45s, the evaluation interval"])
         #expect(try found("x > 1", "45s").isEmpty)
-        for text in ["rule_files: []", "global: {scrape_interval: soon}"] {
+        for text in ["rules: []", "global: {scrape_interval: soon}", "rule_files: [[a]]", "rule_files: ['']"] {
             #expect(throws: DocumentErrors.self) {
                 try PrometheusSettings.parse(SourceText(text, file: "prometheus.yml"))
             }
         }
+    }
+
+    /// A server loads them all, so one may record or watch what another reads.
+    @Test func filesAreHeldAgainstOneAnother() throws {
+        let alerts = try RuleFixtures.parse("groups: [{name: g, rules: [{alert: A, expr: 'job:load:max > 1'}]}]")
+        let others = try RuleFixtures.parse(
+            "groups: [{name: h, rules: [{record: 'job:load:max', expr: max by (job) (load)}, "
+                + "{alert: Down, expr: up == 0}]}]"
+        )
+        let checks: Set = ["missing-recording", "exporter-death", "fireable"]
+        func found(_ others: [RuleFile], _ catalogue: SeriesCatalogue?) -> Set<String> {
+            Set(LintReport(alerts, beside: others, catalogue: catalogue).findings.map(\.check)).intersection(checks)
+        }
+        let catalogue = Pages.catalogue(Pages.service)
+        #expect(found([], nil) == ["missing-recording", "exporter-death"])
+        #expect(found([], catalogue).contains("fireable"))
+        #expect(found([others], nil).isEmpty)
+        #expect(found([others], catalogue).isEmpty)
+    }
+
+    /// The escapes of GitHub's own toolkit; a command that is not escaped ends early or begins another.
+    @Test func linesForGitHubAreEscapedAsItsToolkitDoes() throws {
+        let file = try RuleFile.parse(
+            SourceText(
+                #"groups: [{name: g, rules: [{alert: "R\r\n::error::100%, a:b", expr: 'x{a=~"b"} > 1'}]}]"#,
+                file: "d:50%,\u{301}\n.yml"
+            )
+        )
+        let lines = LintReport(file).github.split(separator: "\n", omittingEmptySubsequences: false)
+        let found = try #require(lines.first { $0.contains("title=plain-regex") })
+        #expect(
+            found.hasPrefix(
+                "::notice file=d%3A50%25%2C\u{301}%0A.yml,line=1,col=70,title=plain-regex::"
+                    + "R%0D%0A::error::100%25, a:b: "
+            ),
+            "\(found)"
+        )
+        #expect(lines.allSatisfy { $0.hasPrefix("::notice ") || $0.hasPrefix("::warning ") }, "\(lines)")
     }
 
     @Test(arguments: [("fal.p95 < 300ms", 1), ("fal.p95 < 500ms", 0), ("rtf.p95 < 300ms", 0)])

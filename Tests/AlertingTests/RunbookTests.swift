@@ -121,7 +121,7 @@ import Testing
             through: 900_000,
             phases: 6,
             options: ReplayOptions(query: QueryOptions(compatibility: .v2))
-        )
+        ).alerts
         let latency = try #require(spread.first { $0.rule.name == "HighFirstAudioLatency" })
         #expect(latency.outcomes.map(\.phaseMilliseconds) == [0, 5000, 10_000, 15_000, 20_000, 25_000])
         let first = latency.outcomes.map { $0.history.firstFiring.map { $0 / 1000 } }

@@ -70,6 +70,85 @@ extension CommandLineTests {
             #expect(blocked["excerpt"] as? String == "rate(depth[1m]) > dept\n                  ^^^^")
         }
 
+        /// The whole text over a simulated run, against what is recorded beside these tests.
+        ///
+        /// With RECORD_SNAPSHOTS=1 it is recorded anew.
+        @Test(arguments: [("runbook", Int32(99)), ("complete", 0)])
+        func theWholeTextOverARun(catalogue: String, code: Int32) async throws {
+            let scratch = try Scratch()
+            let scenario = try scratch.write(Sample.scenario, as: "scenario.yaml")
+            let simulated = try await Tool.run([
+                "simulate", scenario, "--set", "target.reference.catalogue=\(catalogue)", "--start",
+                "2026-11-22T10:30:00Z", "--out", scratch("run"), "--quiet",
+            ])
+            #expect(simulated.code == 0, "\(simulated.errors)")
+            let result = try await Tool.run(
+                ["alerts", "lint", Self.runbook, "--run", scratch("run"), "--target", "fal.p95 < 300ms"]
+            )
+            #expect(result.code == code && result.errors.isEmpty, "\(result.errors)")
+            let text = result.output.replacing(Self.runbook, with: "runbook.yml")
+            let golden = "\(CommandLineTests.package)/Tests/CommandLineTests/Golden/lint-\(catalogue).txt"
+            if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1" {
+                try text.write(toFile: golden, atomically: true, encoding: .utf8)
+            }
+            #expect(try text == String(contentsOfFile: golden, encoding: .utf8))
+        }
+
+        @Test func theConfigurationOfPrometheusNamesTheRules() async throws {
+            let scratch = try Scratch()
+            try FileManager.default.createDirectory(atPath: scratch("rules"), withIntermediateDirectories: true)
+            for (name, rules) in [
+                ("alerts.yml", "{alert: Slow, expr: 'rate(x_total{job=\"w\"}[1m]) > 1'}"),
+                ("rules/a.yml", "{alert: A, expr: 'job:x:sum > 1'}"),
+                ("rules/b.yml", "{record: 'job:x:sum', expr: sum by (job) (x)}"),
+            ] {
+                _ = try scratch.write("groups: [{name: g, rules: [\(rules)]}]\n", as: name)
+            }
+            let scrapes = "scrape_configs: [{job_name: w, scrape_interval: 30s}]"
+            let configuration = try scratch.write(
+                "\(scrapes)\nrule_files: [alerts.yml, 'rules/*.yml']\n",
+                as: "p.yml"
+            )
+            for arguments in [[configuration], ["--prometheus", configuration]] {
+                let found = try await Tool.run(["alerts", "lint"] + arguments)
+                #expect(found.code == 0 && found.errors.isEmpty, "\(found.errors)")
+                let lines = headlines(found.output).map { $0.replacing(scratch.path, with: "") }
+                #expect(lines.contains { $0.hasPrefix("/alerts.yml:1:") && $0.hasSuffix("[rate-window]") }, "\(lines)")
+                #expect(lines.contains { $0.hasPrefix("/rules/a.yml:1:") && $0.hasSuffix("[exporter-death]") })
+                // The one file records what the other reads.
+                #expect(!found.output.contains("[missing-recording]"))
+            }
+            // Its intervals alone, with a file of one's own.
+            let alone = try await Tool.run(
+                ["alerts", "lint", scratch("rules/a.yml"), "--prometheus", configuration]
+            )
+            #expect(
+                alone.code == 0 && !alone.output.contains("alerts.yml") && alone.output.contains("[missing-recording]")
+            )
+
+            for (text, code, problem) in [
+                ("\(scrapes)\n", Int32(65), "has no rule_files"),
+                ("\(scrapes)\nrule_files: [gone.yml]\n", 65, "bad.yml:2:14: rule_files: gone.yml is not there"),
+                (
+                    "\(scrapes)\nrule_files:\n- 'none/*.yml'\n", 65,
+                    "bad.yml:3:3: rule_files: none/*.yml matches no file"
+                ),
+            ] {
+                let bad = try scratch.write(text, as: "bad.yml")
+                let result = try await Tool.run(["alerts", "lint", bad])
+                #expect(
+                    result.code == code && result.errors.contains(problem) && result.output.isEmpty,
+                    "\(result.errors)"
+                )
+            }
+            for arguments in [
+                [], [configuration, "--prometheus", configuration], [configuration, "--scrape-interval", "5s"],
+            ] {
+                let result = try await Tool.run(["alerts", "lint"] + arguments)
+                #expect(result.code == 64 && !result.errors.isEmpty, "\(result.errors)")
+            }
+        }
+
         @Test func receiversOutOfReach() async throws {
             let scratch = try Scratch()
             let configuration = try scratch.write(

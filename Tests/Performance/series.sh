@@ -6,8 +6,9 @@
 # load     17.28 million samples (2,000 series every 10 s for 24 h) from a run folder: seconds, and the process's peak
 #          resident memory; decompression runs on a second thread.
 # rules    the runbook's nine expressions at 2,880 instants over 192 series, one instant after the other, on one core.
-# ranges   range queries of 2,880 steps over the same series, beside the seconds that Prometheus takes to answer them
-#          over HTTP on the loopback; needs Debian's prometheus, curl and python3.
+# ranges   range queries of 2,880 steps over the same series: seconds to the answer, seconds to its JSON, the seconds that
+#          Prometheus takes to give that JSON over HTTP on the loopback, and how many times ours those are; each asked
+#          twice, the second counts. Exits 1 if one took longer than Prometheus. Needs Debian's prometheus, curl, python3.
 # Nothing else should run on the machine.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -38,13 +39,21 @@ prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/data"
     --web.listen-address="127.0.0.1:$port" 2>"$work/log" &
 server=$!
 curl --silent --fail --retry 60 --retry-delay 1 --retry-all-errors --max-time 90 "http://127.0.0.1:$port/-/ready" >/dev/null
-printf 'ours\tPrometheus\texpression (seconds, the second of two)\n'
-"$tool" ranges | while IFS=$'\t' read -r seconds expression; do
+printf 'answer\tJSON\tHTTP\ttimes\tbytes\texpression\n'
+"$tool" ranges | while IFS=$'\t' read -r answer json bytes expression; do
     ask() {
-        curl --silent --fail --max-time 60 --output /dev/null --write-out '%{time_total}' \
+        curl --silent --fail --max-time 60 --output "$work/answer" --write-out '%{time_total}' \
             --data-urlencode "query=$expression" --data start=1795343400 --data end=1795429800 --data step=30 \
             "http://127.0.0.1:$port/api/v1/query_range"
     }
     ask >/dev/null
-    printf '%.4f\t%s\t%s\n' "$seconds" "$(ask)" "$expression"
+    http=$(ask)
+    awk -v a="$answer" -v j="$json" -v h="$http" -v b="$bytes" -v e="$expression" \
+        'BEGIN { printf "%.4f\t%.4f\t%.4f\t%.1f\t%d\t%s\n", a, j, h, h / j, b, e; exit j > h }' \
+        || echo "$expression" >>"$work/slower"
 done
+if [ -e "$work/slower" ]; then
+    echo "Slower than Prometheus:" >&2
+    cat "$work/slower" >&2
+    exit 1
+fi

@@ -66,7 +66,8 @@ public enum AlertExpectation: Sendable, Equatable {
         let first = history.firstFiring
         let firing = history.firing(until: whole.end).milliseconds
         let did = first.map { first in
-            "fired \(Self.text(first - whole.start)) after the run's start, for \(Self.text(firing)) in all"
+            "fired \(DurationText.brief(first - whole.start)) after the run's start, "
+                + "for \(DurationText.brief(firing)) in all"
         }
         switch self {
         case .any: return AlertVerdict(isMet: true, why: did ?? Self.neverFired(history))

@@ -44,7 +44,7 @@ public struct AlertSpread: Sendable {
             return (verdicts.first?.verdict ?? AlertVerdict(isMet: true, why: "was not evaluated"), false)
         }
         guard missed.count < verdicts.count else { return (worst.verdict, false) }
-        let phases = missed.map { DurationText.text($0.phase) }.joined(separator: ", ")
+        let phases = missed.map { DurationText.brief($0.phase) }.joined(separator: ", ")
         let why = "depends on when its group is evaluated: at a phase of \(phases) it \(worst.verdict.why)"
         return (AlertVerdict(isMet: false, why: why), true)
     }
@@ -53,7 +53,7 @@ public struct AlertSpread: Sendable {
 extension AlertReplay {
     /// Replays a file at several phases of each group's interval, evenly spaced from 0 on.
     ///
-    /// - Returns: one spread for each alerting rule, in the file's order.
+    /// - Returns: the replay at phase 0, and one spread for each alerting rule, in the file's order.
     /// - Throws: as ``run(_:over:from:through:options:)``.
     public static func spread(
         _ file: RuleFile,
@@ -62,23 +62,25 @@ extension AlertReplay {
         through end: Int64,
         phases: Int,
         options: ReplayOptions = ReplayOptions()
-    ) throws(AlertingError) -> [AlertSpread] {
+    ) throws(AlertingError) -> (first: AlertReplay, alerts: [AlertSpread]) {
         guard (1...1000).contains(phases) else { throw AlertingError(.request, "a spread has 1 to 1000 phases") }
-        var spreads: [AlertSpread] = []
-        for index in 0..<phases {
+        func replay(at share: Double) throws(AlertingError) -> (AlertReplay, [AlertSpread.Outcome]) {
             var options = options
-            options.phase = .share(Double(index) / Double(phases))
+            options.phase = .share(share)
             let replay = try run(file, over: source, from: start, through: end, options: options)
-            let groups = file.groups.flatMap { group in group.rules.map { (rule: $0, phase: options.phase(of: group)) }
-            }
-            let alerts = zip(groups, replay.histories).filter { $0.0.rule.kind == .alerting }
-            if spreads.isEmpty {
-                spreads = alerts.map { AlertSpread(rule: $0.0.rule, group: $0.1.group, outcomes: []) }
-            }
-            for (place, one) in alerts.enumerated() {
-                spreads[place].outcomes.append(AlertSpread.Outcome(phaseMilliseconds: one.0.phase, history: one.1))
+            let delays = file.groups.flatMap { group in group.rules.map { _ in options.phase(of: group) } }
+            let alerts = zip(delays, replay.histories).filter { $0.1.rule.kind == .alerting }
+            return (replay, alerts.map { AlertSpread.Outcome(phaseMilliseconds: $0.0, history: $0.1) })
+        }
+        let (first, outcomes) = try replay(at: 0)
+        var spreads = outcomes.map {
+            AlertSpread(rule: $0.history.rule, group: $0.history.group, outcomes: [$0])
+        }
+        for index in 1..<phases {
+            for (place, outcome) in try replay(at: Double(index) / Double(phases)).1.enumerated() {
+                spreads[place].outcomes.append(outcome)
             }
         }
-        return spreads
+        return (first, spreads)
     }
 }

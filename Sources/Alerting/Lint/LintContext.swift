@@ -4,6 +4,8 @@ import PromQL
 /// What the checks look at.
 struct LintContext {
     var file: RuleFile
+    /// Further files that the same server loads, which record and watch for this one as well.
+    var others: [RuleFile] = []
     /// What the targets export, with what the file records; nil if it was not given.
     var catalogue: SeriesCatalogue?
     var routing: AlertmanagerRouting?
@@ -13,6 +15,8 @@ struct LintContext {
     var targets: [LintTarget]
 
     var rules: [Rule] { file.rules }
+    /// Those of the further files too.
+    var serverRules: [Rule] { rules + others.flatMap(\.rules) }
     var alerts: [Rule] { file.rules.filter { $0.kind == .alerting } }
 
     /// The longest interval at which a selector's targets are scraped.

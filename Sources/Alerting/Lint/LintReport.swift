@@ -8,9 +8,12 @@ public struct LintReport: Sendable {
 
     /// Runs every check; those that need a catalogue or a configuration that is not given find nothing.
     ///
-    /// - Parameter scrapeMilliseconds: how often production scrapes, where no settings say so.
+    /// - Parameters:
+    ///   - others: further files that the same server loads.
+    ///   - scrapeMilliseconds: how often production scrapes, where no settings say so.
     public init(
         _ file: RuleFile,
+        beside others: [RuleFile] = [],
         catalogue: SeriesCatalogue? = nil,
         routing: AlertmanagerRouting? = nil,
         settings: PrometheusSettings? = nil,
@@ -19,7 +22,8 @@ public struct LintReport: Sendable {
     ) {
         let context = LintContext(
             file: file,
-            catalogue: catalogue?.adding(recordedBy: file),
+            others: others,
+            catalogue: catalogue?.adding(recordedBy: RuleFile(joining: [file] + others)),
             routing: routing,
             settings: settings,
             scrapeMilliseconds: settings?.scrapeMilliseconds ?? scrapeMilliseconds,
@@ -57,17 +61,12 @@ public struct LintReport: Sendable {
 
     /// Workflow commands of GitHub Actions, which show each finding at its line of a pull request.
     public var github: String {
-        func escaped(_ text: String, isProperty: Bool = false) -> String {
-            var text = text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
-            if isProperty { text = text.replacing(":", with: "%3A").replacing(",", with: "%2C") }
-            return text
-        }
-        return findings.map { finding in
+        findings.map { finding in
             let kind = finding.severity == .info ? "notice" : finding.severity.rawValue
             let rule = finding.rule.isEmpty ? "" : "\(finding.rule): "
-            return "::\(kind) file=\(escaped(finding.file, isProperty: true)),line=\(max(1, finding.line)),"
-                + "col=\(max(1, finding.column)),title=\(escaped(finding.check, isProperty: true))::"
-                + escaped("\(rule)\(finding.why). \(finding.remedy)")
+            return "::\(kind) file=\(WorkflowCommand.property(finding.file)),line=\(max(1, finding.line)),"
+                + "col=\(max(1, finding.column)),title=\(WorkflowCommand.property(finding.check))::"
+                + WorkflowCommand.message("\(rule)\(finding.why). \(finding.remedy)")
         }.joined(separator: "\n")
     }
 

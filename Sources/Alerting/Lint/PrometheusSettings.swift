@@ -1,7 +1,7 @@
 public import Documents
 import PromQL
 
-/// How often a Prometheus scrapes and evaluates, as its configuration says.
+/// How often a Prometheus scrapes and evaluates, and which rules, as its configuration says.
 public struct PrometheusSettings: Sendable, Equatable {
     /// Of jobs that name none.
     public var scrapeMilliseconds: Int64 = 60_000
@@ -9,8 +9,10 @@ public struct PrometheusSettings: Sendable, Equatable {
     public var evaluationMilliseconds: Int64 = 60_000
     /// Per job of `scrape_configs` its own or the global interval.
     public var jobMilliseconds: [String: Int64] = [:]
+    /// The rule files it names, as they stand there: paths below its own directory, or patterns of them.
+    public var ruleFiles: [RuleFilePattern] = []
 
-    /// Reads the intervals of a `prometheus.yml`; other keys are not looked at.
+    /// Reads the intervals and rule files of a `prometheus.yml`; other keys are not looked at.
     ///
     /// - Throws: why the file cannot be read.
     public static func read(_ path: String) throws(DocumentErrors) -> PrometheusSettings {
@@ -28,11 +30,11 @@ public struct PrometheusSettings: Sendable, Equatable {
             }
             throw failure(source, node, "no duration", "such as 15s or 1m")
         }
-        guard root.entries != nil, root.child("global") != nil || root.child("scrape_configs") != nil else {
+        guard isConfiguration(root) else {
             throw failure(
                 source,
                 root,
-                "neither global nor scrape_configs",
+                "none of \(keys.joined(separator: ", "))",
                 "a Prometheus configuration with one of them"
             )
         }
@@ -45,7 +47,27 @@ public struct PrometheusSettings: Sendable, Equatable {
             guard let name = job.child("job_name")?.scalar?.text else { continue }
             settings.jobMilliseconds[name] = try interval(job.child("scrape_interval")) ?? settings.scrapeMilliseconds
         }
+        for element in root.child("rule_files")?.elements ?? [] {
+            guard let text = element.scalar?.text, !text.isEmpty else {
+                throw failure(source, element, "no path of a rule file", "such as alerts.yml or rules/*.yml")
+            }
+            settings.ruleFiles.append(RuleFilePattern(text: text, file: source.file, place: element.place))
+        }
         return settings
+    }
+
+    private static let keys = ["global", "scrape_configs", "rule_files"]
+
+    /// Whether a document is a Prometheus configuration, which a rule file may be mistaken for.
+    static func isConfiguration(_ root: DocumentNode) -> Bool {
+        root.child("groups") == nil && keys.contains { root.child($0) != nil }
+    }
+
+    /// Whether a file that can be read holds a Prometheus configuration in place of rules.
+    ///
+    /// - Throws: why it cannot be read.
+    public static func isConfiguration(_ source: SourceText) throws(DocumentErrors) -> Bool {
+        isConfiguration(try Document.parse(source).root)
     }
 
     private static func failure(

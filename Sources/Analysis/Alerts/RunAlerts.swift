@@ -53,18 +53,21 @@ struct RunAlerts {
     }
 
     /// What the alerts did with the scraped series, and whether it is what was expected.
+    ///
+    /// The replay is that of groups which are evaluated at the run's start.
     func evaluated(
         over store: SeriesStore,
         _ catalogue: SeriesCatalogue,
         truth: [TargetTruth]
-    ) throws -> [RunReport.Alert] {
+    ) throws -> (alerts: [RunReport.Alert], replay: AlertReplay) {
         let millisecond = Nanoseconds.perMillisecond
         let start = metadata.startedNs / millisecond
         let last = store.timeRange?.upperBound ?? start
         let end = max(start, metadata.endedNs.map { $0 / millisecond } ?? last)
+        let replay: AlertReplay
         let spreads: [AlertSpread]
         do throws(AlertingError) {
-            spreads = try AlertReplay.spread(
+            (replay, spreads) = try AlertReplay.spread(
                 rules,
                 over: source(store, from: start),
                 from: start,
@@ -73,11 +76,11 @@ struct RunAlerts {
                 options: options
             )
         } catch {
-            throw RecordingError.invalid(file: file, line: nil, reason: "alerts: \(error)")
+            throw RecordingError.invalid(file: rules.file, line: nil, reason: "\(error)")
         }
         let measured = TimeSpan((metadata.warmupEndsNs.map { $0 / millisecond } ?? start), end)
         let missed = truth.flatMap(\.spans)
-        return spreads.compactMap { spread in
+        let alerts = spreads.compactMap { spread -> RunReport.Alert? in
             guard let history = spread.outcomes.first?.history else { return nil }
             var alert = RunReport.Alert(history, start: start, end: end)
             alert.dependsOnPhase = spread.dependsOnPhase
@@ -98,6 +101,7 @@ struct RunAlerts {
             }
             return alert
         }
+        return (alerts, replay)
     }
 
     /// The series as production would have scraped them.

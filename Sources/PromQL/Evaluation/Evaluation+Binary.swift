@@ -87,7 +87,8 @@ extension Evaluation {
     /// Numbers the groups of rows that belong together; rows of both sides with the same number match.
     func signatures(_ sides: [[Row]], _ matching: VectorMatching) -> (ordinals: [[Int]], count: Int) {
         var known: [Labels: Int] = [:]
-        let removed = matching.labels + [Labels.metricName]
+        // What a metric measures is no more a part of its series' identity here than its name.
+        let removed = matching.labels + metadataLabels
         let ordinals = sides.map { rows in
             rows.map { row in
                 let key = matching.isOn ? row.labels.keeping(matching.labels) : row.labels.removing(removed)

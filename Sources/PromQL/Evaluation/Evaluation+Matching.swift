@@ -102,7 +102,7 @@ private struct Matcher {
     func groupLabels(_ labels: Labels) -> Labels {
         matching.isOn
             ? labels.keeping(matching.labels)
-            : labels.removing(matching.labels + [Labels.metricName])
+            : labels.removing(matching.labels + metadataLabels)
     }
 
     private func resultLabels(_ manyRow: Int?, _ oneRow: Int?) -> Labels {

@@ -60,6 +60,15 @@ public enum DurationText {
         return result
     }
 
+    /// The duration as a reader wants it: to the second from ten seconds on, to the tenth below, exact under one.
+    public static func brief(_ milliseconds: Int64) -> String {
+        if milliseconds.magnitude < 1000 { return text(milliseconds) }
+        let unit: Int64 = milliseconds.magnitude < 9_950 ? 100 : 1000
+        let half = milliseconds < 0 ? -unit / 2 : unit / 2
+        let rounded = (milliseconds + half) / unit * unit
+        return rounded % 1000 == 0 ? text(rounded) : "\(Double(rounded) / 1000)s"
+    }
+
     /// Whole milliseconds of seconds, or `nil` beyond what a duration holds.
     static func milliseconds(ofSeconds seconds: Double) -> Int64? {
         guard seconds.magnitude <= Double(largestMilliseconds) / 1000 else { return nil }

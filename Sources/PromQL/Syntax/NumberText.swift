@@ -23,6 +23,10 @@ public enum NumberText {
 
     /// The shortest decimal digits that read back as the number, without an exponent: `FormatFloat(x, 'f', -1, 64)`.
     public static func plain(_ number: Double) -> String {
+        // Most are of these: Swift's own digits are the same, and have no exponent here.
+        if number.magnitude >= 1e-4, number.magnitude < 0x1p53 {
+            return number == number.rounded() ? String(Int64(number)) : number.description
+        }
         if let special = special(number) { return special }
         let (negative, digits, point) = decimal(number)
         var text = negative ? "-" : ""

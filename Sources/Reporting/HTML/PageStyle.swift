@@ -187,6 +187,7 @@ enum PageStyle {
         .alerts .told{margin:4px 0 0;font-size:13px;color:var(--soft)}
         .alerts .fault{margin:4px 0 0;font-size:13px;color:var(--unsure);overflow-wrap:anywhere}
         .alerts td:first-child{white-space:nowrap;overflow-wrap:normal}
+        @media (min-width:701px){.alerts td:first-child{width:92px}.alerts td:nth-child(2){width:44%}}
         .fidelity-title{margin:22px 0 8px}
         @media screen and (max-width:700px){.alerts thead{display:none}.alerts td{display:block;border:0;padding:2px 0}\
         .alerts tr{display:block;padding:10px 0;border-top:1px solid var(--grid)}.alerts td:first-child:empty{display:none}}
@@ -265,6 +266,7 @@ enum PageStyle {
         h2{break-after:avoid}
         .scroll{overflow:visible}.worst,.figures,.scrapes{min-width:0;font-size:9.5px}
         .worst td,.scrapes td{white-space:normal}
+        .worst th,.figures th,.scrapes th{font-size:inherit;white-space:normal}
         .tiles{grid-template-columns:repeat(4,minmax(0,1fr))}.tile dd{font-size:11px}.tile .big{font-size:18px}
         .tile dl{gap:0 6px}
         .targets{font-size:10.5px}.targets .value{font-size:12px}.targets small,.why{font-size:9.5px}

@@ -8,17 +8,26 @@ public enum AnswerJSON {
     public static func render(_ answer: QueryAnswer) -> String {
         var text = "{\"status\":\"success\",\"data\":{\"resultType\":"
         switch answer.result.value {
-        case .scalar(let number): text += "\"scalar\",\"result\":\(point(answer.at, number))"
+        case .scalar(let number):
+            text += "\"scalar\",\"result\":"
+            append(answer.at, number, to: &text)
         case .string(let string): text += "\"string\",\"result\":[\(seconds(answer.at)),\(quoted(string))]"
         case .vector(let samples):
-            let items = samples.map { "{\"metric\":\(metric($0.labels)),\"value\":\(point(answer.at, $0.value))}" }
-            text += "\"vector\",\"result\":[\(items.joined(separator: ","))]"
-        case .matrix(let series):
-            let items = series.filter { !$0.values.isEmpty }.map { one in
-                let points = zip(one.timestamps, one.values).map(point)
-                return "{\"metric\":\(metric(one.labels)),\"values\":[\(points.joined(separator: ","))]}"
+            text += "\"vector\",\"result\":["
+            for (index, sample) in samples.enumerated() {
+                text += (index > 0 ? ",{\"metric\":" : "{\"metric\":") + metric(sample.labels) + ",\"value\":"
+                append(answer.at, sample.value, to: &text)
+                text += "}"
             }
-            text += "\"matrix\",\"result\":[\(items.joined(separator: ","))]"
+            text += "]"
+        case .matrix(let series):
+            text += "\"matrix\",\"result\":["
+            for (index, one) in series.filter({ !$0.values.isEmpty }).enumerated() {
+                text += (index > 0 ? ",{\"metric\":" : "{\"metric\":") + metric(one.labels) + ",\"values\":["
+                append(one.timestamps, one.values, to: &text)
+                text += "]}"
+            }
+            text += "]"
         }
         text += "}"
         for (key, level) in [("warnings", Annotation.Level.warning), ("infos", .info)] {
@@ -42,10 +51,41 @@ public enum AnswerJSON {
         "{" + labels.pairs.map { "\(quoted($0.name)):\(quoted($0.value))" }.joined(separator: ",") + "}"
     }
 
-    private static func point(_ milliseconds: Int64, _ value: Double) -> String {
-        // Plain digits where they are readable, as Go's JSON has them.
+    /// One point after the other, as bytes: an answer may have some hundred thousand, most of them whole numbers.
+    private static func append(_ times: [Int64], _ values: [Double], to text: inout String) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(times.count * 28)
+        for (time, value) in zip(times, values) {
+            bytes.append(contentsOf: bytes.isEmpty ? "[".utf8 : ",[".utf8)
+            if time >= 0, time % 1000 == 0 {
+                append(UInt64(time / 1000), to: &bytes)
+            } else {
+                bytes.append(contentsOf: seconds(time).utf8)
+            }
+            bytes.append(contentsOf: ",\"".utf8)
+            if value > 0, value < 0x1p53, value == value.rounded() {
+                append(UInt64(value), to: &bytes)
+            } else {
+                bytes.append(contentsOf: number(value).utf8)
+            }
+            bytes.append(contentsOf: "\"]".utf8)
+        }
+        text += String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func append(_ whole: UInt64, to bytes: inout [UInt8]) {
+        if whole >= 10 { append(whole / 10, to: &bytes) }
+        bytes.append(UInt8(ascii: "0") + UInt8(whole % 10))
+    }
+
+    private static func append(_ milliseconds: Int64, _ value: Double, to text: inout String) {
+        append([milliseconds], [value], to: &text)
+    }
+
+    /// Plain digits where they are readable, as Go's JSON has them.
+    private static func number(_ value: Double) -> String {
         let isPlain = value == 0 || !value.isFinite || (value.magnitude >= 1e-6 && value.magnitude < 1e21)
-        return "[\(seconds(milliseconds)),\"\(isPlain ? NumberText.plain(value) : NumberText.general(value))\"]"
+        return isPlain ? NumberText.plain(value) : NumberText.general(value)
     }
 
     private static func seconds(_ milliseconds: Int64) -> String { NumberText.plain(Double(milliseconds) / 1000) }

@@ -9,7 +9,7 @@ public enum AlertFidelityTable {
         for alert in report.alerts {
             let wording = AlertWording(alert)
             lines += wording.faults.map { "  \(alert.name): \($0)" }
-            if alert.dependsOnPhase {
+            if wording.saysThatItDependsOnPhase {
                 lines.append("  \(alert.name): whether it fires depends on when its group is evaluated")
             }
             if let expectation = alert.expectation, let verdict = alert.verdict {

@@ -12,9 +12,12 @@ struct AlertWording {
     var what: String {
         var text = alert.why
         if alert.flaps > 0 { text += ", again \(Quantity.count(alert.flaps)) \(alert.flaps == 1 ? "time" : "times")" }
-        if alert.dependsOnPhase { text += "; whether it fires depends on when its group is evaluated" }
+        if saysThatItDependsOnPhase { text += "; whether it fires depends on when its group is evaluated" }
         return text
     }
+
+    /// A verdict that depends on the phase has said so itself.
+    var saysThatItDependsOnPhase: Bool { alert.dependsOnPhase && !alert.why.hasPrefix("depends on when its group") }
 
     /// One sentence for each part of its expression that keeps it from ever firing, or from firing for a good reason.
     var faults: [String] {

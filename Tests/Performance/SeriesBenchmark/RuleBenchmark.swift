@@ -1,5 +1,6 @@
 import Foundation
 import PromQL
+import Reporting
 import Timing
 
 /// The runbook's nine rules over a day of 200 series.
@@ -84,20 +85,37 @@ enum RuleBenchmark {
         print("  \(found) results")
     }
 
-    /// The same as range queries, one by one.
+    /// Further ways to ask: what the rules do not use of the language, and answers of many series.
+    private static let others = [
+        "sum by (job) (up)", "avg_over_time(tts_synthesis_rtf[1h])", "tts_first_audio_latency_seconds_bucket",
+        "{__name__=~\"tts_.*errors_total\", code=~\"1.\"}", "topk(3, tts_synthesis_rtf)",
+        "quantile_over_time(0.9, tts_frame_queue_depth[10m])",
+        "max_over_time(rate(tts_frames_dropped_total[1m])[5m:30s])",
+        "tts_synthesis_rtf offset 1h > tts_synthesis_rtf",
+        "tts_gpu_memory_used_bytes * on (instance) group_left up or tts_gpu_memory_total_bytes",
+        "histogram_quantile(0.95, sum by (le) (rate(tts_first_audio_latency_seconds_bucket[5m])))",
+        "label_replace(up, \"worker\", \"w$1\", \"instance\", \"(.*)\")",
+    ]
+
+    /// The same as range queries, and others, one by one: seconds to the answer, and to its JSON as Prometheus's API has it.
     static func runRanges() throws {
         let source = SeriesSource(series())
-        for text in expressions + ["sum by (job) (up)", "avg_over_time(tts_synthesis_rtf[1h])"] {
-            let query = try PromQLQuery(text)
-            let seconds = try SeriesBenchmark.seconds {
-                _ = try query.range(
-                    from: start,
-                    through: start + Int64(samples) * interval,
-                    step: every,
-                    over: source
-                )
+        for text in expressions + others {
+            let query = try PromQLQuery(text, options: QueryOptions(compatibility: .v2))
+            var seconds: [Double] = []
+            let end = start + Int64(samples) * interval
+            // Prometheus is asked twice as well, and its second answer counts.
+            for _ in 0..<2 {
+                let clock = ContinuousClock()
+                let begin = clock.now
+                let result = try query.range(from: start, through: end, step: every, over: source)
+                let evaluated = clock.now
+                let json = AnswerJSON.render(QueryAnswer(result: result, expression: text, at: end, start: start))
+                seconds = [
+                    (evaluated - begin) / .seconds(1), (clock.now - begin) / .seconds(1), Double(json.utf8.count),
+                ]
             }
-            print("\(seconds)\t\(text)")
+            print("\(seconds[0])\t\(seconds[1])\t\(Int(seconds[2]))\t\(text)")
         }
     }
 

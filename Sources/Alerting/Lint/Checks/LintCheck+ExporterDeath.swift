@@ -12,7 +12,8 @@ extension LintCheck {
         wrong: "expr: tts_frame_queue_depth > 40     # and no other rule on up{job=\"orchestrator\"}",
         right: "- {alert: OrchestratorDown, expr: 'up{job=\"orchestrator\"} == 0', for: 1m}     # beside it"
     ) { context in
-        let guards = context.alerts.flatMap { $0.expression.expression.guardedSelectors }
+        let guards = context.serverRules.filter { $0.kind == .alerting }
+            .flatMap { $0.expression.expression.guardedSelectors }
         func isGuarded(_ job: String?) -> Bool {
             guards.contains { selector in
                 guard let job else { return true }
