@@ -21,6 +21,7 @@
 
 _Static_assert(CLINUX_READABLE == EPOLLIN && CLINUX_WRITABLE == EPOLLOUT, "names of epoll's bits");
 _Static_assert(CLINUX_PEER_FINISHED == EPOLLRDHUP, "names of epoll's bits");
+_Static_assert(CLINUX_EDGE == EPOLLET, "names of epoll's bits");
 _Static_assert(CLINUX_ERROR == EPOLLERR && CLINUX_HANGUP == EPOLLHUP, "names of epoll's bits");
 
 static int result(int value) { return value < 0 ? -errno : value; }
@@ -150,6 +151,11 @@ ssize_t clinux_receive(int descriptor, void *bytes, size_t capacity, int64_t *wa
         }
     }
     return count;
+}
+
+void clinux_delay_acknowledgements(int descriptor) {
+    int off = 0;
+    setsockopt(descriptor, IPPROTO_TCP, TCP_QUICKACK, &off, sizeof off);
 }
 
 ssize_t clinux_send(int descriptor, const void *bytes, size_t count) {
