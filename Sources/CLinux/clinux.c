@@ -153,11 +153,6 @@ ssize_t clinux_receive(int descriptor, void *bytes, size_t capacity, int64_t *wa
     return count;
 }
 
-void clinux_delay_acknowledgements(int descriptor) {
-    int off = 0;
-    setsockopt(descriptor, IPPROTO_TCP, TCP_QUICKACK, &off, sizeof off);
-}
-
 ssize_t clinux_send(int descriptor, const void *bytes, size_t count) {
     ssize_t sent = send(descriptor, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL);
     return sent < 0 ? -errno : sent;

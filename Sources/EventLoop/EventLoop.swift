@@ -317,7 +317,6 @@ extension EventLoop {
         guard code == 0 else { return }
         if toPatient { poller.remove(stream.descriptor) } else { patientPoller.remove(stream.descriptor) }
         stream.isWatchedPatiently = toPatient
-        if toPatient { clinux_delay_acknowledgements(stream.descriptor) }
         stream.arrivals.watched(since: .now)
         patient += toPatient ? 1 : -1
         if toPatient, nextGathering == .distantFuture { nextGathering = .now + configuration.gathering }

@@ -49,8 +49,6 @@ int clinux_enable_receive_timestamps(int descriptor);
 /// Receives without blocking. `wall_nanoseconds` is the kernel's receive timestamp on CLOCK_REALTIME of the last
 /// segment of which bytes were taken, 0 where the kernel gave none.
 ssize_t clinux_receive(int descriptor, void *bytes, size_t capacity, int64_t *wall_nanoseconds);
-/// Lets acknowledgements wait for one another (TCP_QUICKACK off), until the kernel finds that too slow for the peer.
-void clinux_delay_acknowledgements(int descriptor);
 /// Sends without blocking and without SIGPIPE.
 ssize_t clinux_send(int descriptor, const void *bytes, size_t count);
 /// Bytes received and not read yet (SIOCINQ).
