@@ -21,6 +21,7 @@
 
 _Static_assert(CLINUX_READABLE == EPOLLIN && CLINUX_WRITABLE == EPOLLOUT, "names of epoll's bits");
 _Static_assert(CLINUX_PEER_FINISHED == EPOLLRDHUP, "names of epoll's bits");
+_Static_assert(CLINUX_EDGE == EPOLLET, "names of epoll's bits");
 _Static_assert(CLINUX_ERROR == EPOLLERR && CLINUX_HANGUP == EPOLLHUP, "names of epoll's bits");
 
 static int result(int value) { return value < 0 ? -errno : value; }

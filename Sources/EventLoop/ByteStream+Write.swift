@@ -83,6 +83,6 @@ extension ByteStream {
     private func awaitWritable(_ wanted: Bool) {
         guard wanted != awaitsWritable, let token else { return }
         awaitsWritable = wanted
-        loop.watch(self, for: wanted ? [.incoming, .writable] : .incoming, token)
+        loop.watch(self, for: interest, token)
     }
 }

@@ -32,6 +32,8 @@ public final class ByteStream {
     /// Whether a `write` returned nil, so that the handler waits for `streamFlushed`.
     var owesFlush = false
     var awaitsWritable = false
+    /// What an open stream is watched for.
+    var interest: Poller.Kinds { awaitsWritable ? [.incoming, .writable] : .incoming }
     private var canWait = false
     /// Whether the loop takes the stream at its word.
     var isWatchedPatiently = false

@@ -83,7 +83,8 @@ public final class EventLoop {
         self.configuration = configuration
         remote = try EventLoopRemote()
         poller = try Poller()
-        patientPoller = try Poller()
+        // Level-triggered, epoll asks each socket that it named once more at the next look, only to find it empty.
+        patientPoller = try Poller(mode: .edge)
         clock = .measure()
         iterationStart = .now
         waits = WaitTracker(start: iterationStart)
@@ -163,7 +164,7 @@ public final class EventLoop {
         meter.gathered(events: count)
         for index in 0..<max(0, count) {
             let event = patientPoller.event(index)
-            deliver(event.kinds, to: event.token)
+            deliverPatiently(event.kinds, to: event.token)
             if index % Self.eventsBetweenTimers == Self.eventsBetweenTimers - 1 { fireTimers() }
         }
         patientWaits.passed()
@@ -232,6 +233,18 @@ public final class EventLoop {
         guard place.generation == token.generation, let stream = place.stream else { return }
         stream.ready(kinds)
     }
+
+    /// The same for an event that isn't told twice.
+    ///
+    /// What it leaves is asked for: bytes behind the last read, and an end or error behind the bytes, which the read that
+    /// took them does not show.
+    private func deliverPatiently(_ kinds: Poller.Kinds, to token: Poller.Token) {
+        let place = places[Int(token.index)]
+        guard place.generation == token.generation, let stream = place.stream else { return }
+        stream.ready(kinds)
+        guard stream.isWatchedPatiently, kinds != .readable || stream.arrivals.leftBytesBehind else { return }
+        patientPoller.modify(stream.descriptor, stream.interest, token)
+    }
 }
 
 extension EventLoop {
@@ -296,10 +309,10 @@ extension EventLoop {
     private func move(_ stream: ByteStream) {
         guard let token = stream.token else { return }
         let toPatient = !stream.isWatchedPatiently
-        let interest: Poller.Kinds = stream.awaitsWritable ? [.incoming, .writable] : .incoming
         let code =
             toPatient
-            ? patientPoller.add(stream.descriptor, interest, token) : poller.add(stream.descriptor, interest, token)
+            ? patientPoller.add(stream.descriptor, stream.interest, token)
+            : poller.add(stream.descriptor, stream.interest, token)
         // Without room in the kernel's tables for watches it is heard of as before.
         guard code == 0 else { return }
         if toPatient { poller.remove(stream.descriptor) } else { patientPoller.remove(stream.descriptor) }

@@ -34,14 +34,20 @@ struct Poller: ~Copyable {
         static let peerFinished = Kinds(rawValue: CLINUX_PEER_FINISHED)
         /// What a connection that only reads wants to hear of.
         static let incoming: Kinds = [.readable, .peerFinished]
+        /// To hear once of what is new, not again and again of what is there.
+        static let edge = Kinds(rawValue: CLINUX_EDGE)
     }
 
     static let capacity = 256
 
     private let descriptor: Int32
     private let events: UnsafeMutablePointer<epoll_event>
+    /// Added to every interest.
+    private let mode: Kinds
 
-    init() throws(EventLoopError) {
+    /// - Parameter mode: `.edge`, or nothing to be told of what is there at each look until it's read.
+    init(mode: Kinds = []) throws(EventLoopError) {
+        self.mode = mode
         descriptor = clinux_epoll_open()
         if descriptor < 0 { throw .system(call: "epoll_create1", code: -descriptor) }
         events = .allocate(capacity: Self.capacity)
@@ -55,11 +61,11 @@ struct Poller: ~Copyable {
 
     /// The errno, 0 if all is well.
     func add(_ target: Int32, _ interest: Kinds, _ token: Token) -> Int32 {
-        -clinux_epoll_add(descriptor, target, interest.rawValue, token.packed)
+        -clinux_epoll_add(descriptor, target, interest.union(mode).rawValue, token.packed)
     }
 
     func modify(_ target: Int32, _ interest: Kinds, _ token: Token) {
-        _ = clinux_epoll_modify(descriptor, target, interest.rawValue, token.packed)
+        _ = clinux_epoll_modify(descriptor, target, interest.union(mode).rawValue, token.packed)
     }
 
     func remove(_ target: Int32) { _ = clinux_epoll_remove(descriptor, target) }

@@ -234,4 +234,31 @@ struct PatienceTests {
         #expect(log.flushes.count == 1)
         #expect(log.end == .endOfStream)
     }
+
+    /// A look tells of a socket once, so what a turn at reading leaves must not be forgotten: bytes, nor an end behind them.
+    @Test(arguments: [3, 100]) func nothingIsLeftBehindByALook(count: Int) throws {
+        let bytes = (0..<count).map { UInt8($0) }
+        let hasBegun = Passed<Bool>()
+        let isSent = Passed<Bool>()
+        let server = TestServer { peer in
+            peer.write([1])
+            _ = hasBegun.take()
+            peer.write(bytes)
+            peer.finish()
+            isSent.give(true)
+            _ = peer.readToEnd()
+        }
+        var configuration = configuration(gathering: Nanoseconds.perMillisecond)
+        configuration.readSize = 8
+        let log = try converse(to: .loopback(server.port), configuration) { _, stream, log in
+            log.whenReceived = { [unowned log] in
+                guard log.received.count == 1 else { return }
+                stream.isPatient = true
+                hasBegun.give(true)
+                _ = isSent.take()
+            }
+        }
+        #expect(log.received == [1] + bytes)
+        #expect(log.end == .endOfStream)
+    }
 }

@@ -176,6 +176,72 @@ struct TLSTests {
         #expect(log.end == .connectionLost("TLS: wrong version number"))
     }
 
+    /// A server that asks over and over must not get one handshake after another out of a client, nor keep it from what
+    /// it came for.
+    @Test func refusesToRenegotiateAndGoesOn() throws {
+        let authority = try TestAuthority()
+        let hasAsked = Passed<Bool>()
+        let answer = Passed<[UInt8]>()
+        let server = TestTLSServer(
+            try authority.issue("server", for: Self.names),
+            maximumVersion: TLS1_2_VERSION
+        ) { peer in
+            peer.write([1])
+            hasAsked.give(peer.renegotiate())
+            peer.write([2])
+            // Refusing is an alert, which OpenSSL's server takes for the end.
+            answer.give(peer.read())
+        }
+        let log = try converse(to: .loopback(server.port), tls: try TLSContext(ca: authority.file))
+        #expect(hasAsked.take() == true)
+        #expect(answer.take() == [])
+        #expect(log.received == [1, 2])
+        #expect(log.end != nil)
+    }
+
+    @Test func followsAChangeOfKeys() throws {
+        let authority = try TestAuthority()
+        let hasChanged = Passed<Bool>()
+        let answer = Passed<[UInt8]>()
+        let server = TestTLSServer(try authority.issue("server", for: Self.names)) { peer in
+            peer.write([1])
+            var all = true
+            for _ in 0..<50 { all = peer.updateKeys() && all }
+            hasChanged.give(all)
+            peer.write([2])
+            answer.give(peer.read())
+            peer.end()
+        }
+        let log = try converse(to: .loopback(server.port), tls: try TLSContext(ca: authority.file)) { _, stream, log in
+            log.whenReceived = { [unowned log] in if log.received.last == 2 { stream.write([3]) } }
+        }
+        #expect(hasChanged.take() == true)
+        #expect(answer.take() == [3])
+        #expect(log.received == [1, 2])
+        #expect(log.end == .endOfStream)
+    }
+
+    /// An alert that nobody encrypted could be anybody's: it ends the stream as what it is, a broken record.
+    @Test func tellsAnAlertInTheClear() throws {
+        let authority = try TestAuthority()
+        let server = TestTLSServer(try authority.issue("server", for: Self.names)) { peer in
+            peer.write([1])
+            _ = peer.read()
+            // Level fatal, handshake_failure (RFC 8446 §6).
+            peer.peer.write([0x15, 3, 3, 0, 2, 2, 40])
+            _ = peer.peer.readToEnd()
+        }
+        let log = try converse(to: .loopback(server.port), tls: try TLSContext(ca: authority.file)) { _, stream, log in
+            log.whenReceived = { stream.write([2]) }
+        }
+        #expect(log.received == [1])
+        guard case .connectionLost(let reason) = log.end else {
+            Issue.record("ended as \(String(describing: log.end))")
+            return
+        }
+        #expect(reason.hasPrefix("TLS: "))
+    }
+
     @Test func movesMuchBothWays() throws {
         let authority = try TestAuthority()
         let bytes = manyBytes()

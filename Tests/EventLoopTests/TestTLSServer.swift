@@ -31,6 +31,12 @@ final class TLSPeer {
 
     func write(_ bytes: [UInt8]) { _ = bytes.withUnsafeBytes { SSL_write(ssl, $0.baseAddress, Int32($0.count)) } }
 
+    /// Asks the client for another handshake (TLS 1.2: HelloRequest) without waiting for it.
+    func renegotiate() -> Bool { SSL_renegotiate(ssl) == 1 && SSL_do_handshake(ssl) == 1 }
+
+    /// Changes the keys and wants the client to change its own (TLS 1.3: KeyUpdate).
+    func updateKeys() -> Bool { SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED) == 1 && SSL_do_handshake(ssl) == 1 }
+
     /// Whether the client sent close_notify.
     var wasToldTheEnd: Bool { SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN != 0 }
 

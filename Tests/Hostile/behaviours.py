@@ -350,6 +350,23 @@ async def tls_spoiled_record(peer):
 
 
 @under_tls("closed_early", "1006")
+async def tls_alert_in_the_clear(peer):
+    """A fatal alert that nobody encrypted, in the middle of the session."""
+    await peer.until_text()
+    await peer.raw_send(alert(2, 40))
+    await peer.until_gone()
+
+
+@under_tls("closed_early", "1006")
+async def tls_renegotiation_in_the_clear(peer):
+    """TLS 1.2's HelloRequest, again and again, where TLS 1.3 is spoken."""
+    await peer.until_text()
+    while True:
+        await peer.raw_send(b"\x16\x03\x03\x00\x04\x00\x00\x00\x00")
+        await asyncio.sleep(0.01)
+
+
+@under_tls("closed_early", "1006")
 async def tls_cut(peer):
     """FIN without the notice that TLS wants: somebody may have cut it."""
     await peer.until_text()

@@ -125,7 +125,7 @@ class Peer:
         """Accepts the upgrade and begins the session."""
         head = await self.request()
         await self.send(self.answer(head, *extra))
-        await self.say({"type": "session_start", "session_id": "enemy"})
+        await self.say({"type": "session_start", "session_id": "<script>alert(3)</script>"})
 
     async def until_text(self):
         """Opens, and waits for the first text to speak: what follows happens within an utterance."""

@@ -21,6 +21,13 @@ let package = Package(
             path: "SeriesBenchmark",
             swiftSettings: strict
         ),
+        // The work of a frame, a page and a query, piece by piece; `budgets.py` counts its instructions.
+        .executableTarget(
+            name: "HotPaths",
+            dependencies: [.product(name: "TTSLoadModules", package: "ttsload")],
+            path: "HotPaths",
+            swiftSettings: strict
+        ),
         // Whether the capacity that a search finds is the true one; `capacity.sh` runs it.
         .executableTarget(
             name: "CapacityProof",

@@ -13,6 +13,7 @@
 #define CLINUX_ERROR 0x008u
 #define CLINUX_HANGUP 0x010u
 #define CLINUX_PEER_FINISHED 0x2000u
+#define CLINUX_EDGE 0x80000000u
 
 int clinux_epoll_open(void);
 int clinux_epoll_add(int epoll, int descriptor, uint32_t interest, uint64_t token);
