@@ -55,7 +55,8 @@ struct LedgerTests {
         let last = try #require(line.lastFrameWrittenMonotonicNs)
         #expect(before <= text && first <= seen)
         #expect(first - text >= 50 * millisecond)
-        #expect(last - first > 150 * millisecond)
+        // Ten frames, each of them 20 ms after the one before it or later: a first one that is held up puts none off.
+        #expect(last - text >= 230 * millisecond && last > first)
         let wall = try #require(line.firstFrameWrittenWallNs)
         #expect(abs((wall - line.textReceivedWallNs) - (first - text)) < millisecond)
     }
