@@ -65,7 +65,16 @@ struct TargetWording {
     /// `about 120 more utterances`, nil when decided or unknown.
     var needed: String? {
         guard let needed = target.needed, needed > 0 else { return nil }
-        return "about \(Quantity.count(needed)) more \(needed == 1 ? "utterance" : "utterances")"
+        return "about \(Quantity.count(needed)) more \(plural(needed, sample))"
+    }
+
+    /// What the target counts.
+    private var sample: String {
+        switch figure {
+        case "connect": "session"
+        case "barge_in": "barge-in"
+        default: "utterance"
+        }
     }
 
     /// Why the verdict is what it is, and what would decide it; empty for most targets that were met.
