@@ -12,7 +12,8 @@ struct Warnings {
 
     var sentences: [String] {
         let one = [
-            simulated, generator, unfinished, heldBack, nothingHeard, onlyWarmup, paced, mixed, burst, unsteady, userTimestamps,
+            simulated, generator, unfinished, heldBack, nothingHeard, onlyWarmup, paced, mixed, burst, unsteady,
+            userTimestamps,
             userReads, ambiguous, undecoded, alertsTooLong, alertsBlocked, dueAtEnd, cancelled, truncated, malformed,
             strayFrames,
             strayErrors,

@@ -127,6 +127,19 @@ private func sample(_ count: Int, misses: Int, missed: Double = 0.5) -> [Observa
         #expect(judge.judge(.max, of: failed, .greater, limit: 0.1, wording: seconds).verdict == .missed)
     }
 
+    @Test func `a sample without a miss is told by what it is`() {
+        let sessions = Wording(unit: .seconds, one: "session", many: "sessions")
+        func why(_ comparison: Comparison, _ limit: Double, count: Int = 40) -> String {
+            judge.judge(.max, of: sample(count, misses: 0), comparison, limit: limit, wording: sessions).why
+        }
+        #expect(why(.less, 0.3).hasPrefix("all 40 sessions were below 300 ms;"))
+        #expect(why(.lessOrEqual, 0.3).hasPrefix("all 40 sessions were at or below 300 ms;"))
+        #expect(why(.greater, 0.01).hasPrefix("all 40 sessions were above 10 ms;"))
+        #expect(why(.greaterOrEqual, 0.01).hasPrefix("all 40 sessions were at or above 10 ms;"))
+        #expect(why(.less, 0.3, count: 1).hasPrefix("the only session was below 300 ms;"))
+        #expect(why(.greater, 0.5).hasPrefix("40 of 40 sessions were at or below 500 ms;"))
+    }
+
     @Test func `a mean has Student's interval`() {
         // Ten values 1 … 10: mean 5.5, standard error 0.9574, t(9) = 2.8214.
         let mean = judge.judge(.mean, of: independent((1...10).map(Double.init)), .less, limit: 9, wording: seconds)

@@ -31,7 +31,8 @@ struct Headline {
             }
             let undecided = report.targets.filter { $0.verdict == .inconclusive }
             let most = undecided.max { ($0.needed ?? 0) < ($1.needed ?? 0) }
-            let more = most.flatMap { TargetWording($0).needed }
+            let more =
+                most.flatMap { TargetWording($0).needed }
                 .map { ": \($0) \(most?.needed == 1 ? "is" : "are") needed" } ?? ""
             return "Inconclusive: \(undecided.count) of \(total) \(plural(total, "target")) could not be decided" + more
         case .invalid:

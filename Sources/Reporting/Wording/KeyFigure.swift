@@ -104,7 +104,8 @@ struct KeyFigure {
         return KeyFigure(
             label: "Dropped frames",
             value: Quantity.count(audio.missing),
-            note: expected > 0 ? "\(Quantity.share(share)) of \(Quantity.count(expected))" : unmeasured(report) ?? "no frames"
+            note: expected > 0
+                ? "\(Quantity.share(share)) of \(Quantity.count(expected))" : unmeasured(report) ?? "no frames"
         )
     }
 
