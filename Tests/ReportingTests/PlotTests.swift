@@ -83,7 +83,7 @@ struct ScaleTests {
         for count in [2, 3, 4] {
             for high in [17.2e9, 19.0, 3_900] + (0..<500).map({ _ in random.unit() * 1000 + 0.001 }) {
                 let ticks = Scale.linear(to: high, count: count).ticks
-                #expect(ticks[ticks.count - 1] >= high * 0.75 && ticks.count <= 7, "\(high): \(ticks)")
+                #expect(ticks[ticks.count - 1] >= high * 0.75 && (3...7).contains(ticks.count), "\(high): \(ticks)")
             }
         }
     }
@@ -119,7 +119,7 @@ struct HistogramPlotTests {
         let zero = try #require(plot.ticks.first.flatMap { Double($0.place) })
         #expect(zero < 5 && plot.ticks.dropFirst().allSatisfy { (Double($0.place) ?? 0) > zero + 10 })
         let alone = try #require(self.view([(0, 84)], p50: 0))
-        #expect(alone.ticks.contains { $0.text == "0" } && alone.marks.map(\.text) == ["p50 0 s"])
+        #expect(alone.ticks.map(\.text) == ["0"] && alone.marks.map(\.text) == ["p50 0 s"])
     }
 
     @Test func noLongStretchOfTheAxisIsWithoutALabel() throws {

@@ -47,7 +47,9 @@ struct HistogramPlot {
         let missing = pow(10, max(0, 0.34 - log10(high / low)) / 2)
         let scale = Scale.logarithmic(from: low / missing, to: high * missing)
         var drawing = Drawing(height: height, title: "Distribution of \(title)", description: description())
-        for tick in scale.ticks where tick > zeros?.high ?? 0 {
+        // Beside nothing but zeros the axis has no other value.
+        let least = positive.isEmpty ? .infinity : zeros?.high ?? 0
+        for tick in scale.ticks where tick > least {
             let x = Drawing.width * scale.position(tick)
             drawing.line(x1: x, y1: 0, x2: x, y2: height, "grid")
         }
@@ -77,7 +79,7 @@ struct HistogramPlot {
             height: Drawing.number(height),
             labelHeight: String(rows * 16 + 4),
             svg: drawing.element(),
-            ticks: ticks(scale, above: zeros?.high ?? 0, zero: zero),
+            ticks: ticks(scale, above: least, zero: zero),
             marks: zip(marks, places).map { mark, place in
                 View.Mark(
                     text: mark.text,
