@@ -86,7 +86,7 @@ struct TargetVerdicts {
                     + tally.missesOfWaiting(figure.measured, limit: target.limit, until: end),
                 comparison,
                 limit: target.limit,
-                wording: Wording(unit: figure.measured.unit == .ratio ? .ratio : .seconds)
+                wording: figure.wording
             )
         case .share(let share):
             return judge.judge(
@@ -98,6 +98,18 @@ struct TargetVerdicts {
                 wording: share.measured.wording
             )
         case .query(let expression): return queries.judge(expression, comparison, limit: target.limit)
+        }
+    }
+}
+
+extension TargetExpression.Figure {
+    /// What a target on the figure counts: a connect is a session's, a barge-in may be one of an utterance or none.
+    var wording: Wording {
+        let unit: Wording.Unit = measured.unit == .ratio ? .ratio : .seconds
+        return switch self {
+        case .connect: Wording(unit: unit, one: "session", many: "sessions")
+        case .bargeIn: Wording(unit: unit, one: "barge-in", many: "barge-ins")
+        default: Wording(unit: unit)
         }
     }
 }

@@ -127,6 +127,7 @@ struct UtteranceTally {
         if record.measured, record.outcome == .cancelled, record.firstAudio == nil, record.sent != nil {
             waiting.append(Waiting(planned: record.planned, sent: record.sent, session: record.session))
         }
+        if !record.measured { utterances.warmupOutcomes[record.outcome.rawValue, default: 0] += 1 }
         guard record.countsInFigures else { return }
         utterances.measured += 1
         takeOutcome(record)

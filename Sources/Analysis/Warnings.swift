@@ -13,7 +13,7 @@ struct Warnings {
 
     var sentences: [String] {
         let one = [
-            simulated, damaged, generator, unfinished, heldBack, nothingHeard, paced, mixed, burst, unsteady,
+            simulated, damaged, generator, unfinished, heldBack, nothingHeard, onlyWarmup, paced, mixed, burst, unsteady,
             userTimestamps, userReads, ambiguous, blurredJitter, undecoded, alertsTooLong, alertsBlocked, dueAtEnd,
             cancelled, truncated, malformed,
             strayFrames,
@@ -59,6 +59,18 @@ struct Warnings {
     private var nothingHeard: String? {
         report.utterances.planned > 0 && report.utterances.ok == 0
             ? "Not one utterance succeeded; the outcomes say why." : nil
+    }
+
+    /// Without it the absent figures look like a server's silence.
+    private var onlyWarmup: String? {
+        let warmup = report.utterances.warmupOutcomes.values.reduce(0, +)
+        guard warmup > 0, report.utterances.measured == 0 else { return nil }
+        let inWarmup =
+            warmup == report.utterances.planned
+            ? "Every utterance was planned in the warm-up"
+            : "Every utterance but those that the run's end cut off was planned in the warm-up"
+        return inWarmup + ", which no figure and no target includes: nothing was measured. "
+            + "A longer run or a shorter load.warmup measures something."
     }
 
     /// A paced stream takes as long as it plays.

@@ -74,6 +74,8 @@ public struct RunReport: Codable, Sendable, Equatable {
         public var ok = 0
         /// Outcome's name to its count; adds up to `planned`.
         public var outcomes: [String: Int] = [:]
+        /// Those of `outcomes` that were planned in the warm-up; figures and targets leave them out.
+        public var warmupOutcomes: [String: Int] = [:]
         /// Those that the figures and targets are about (warm-up and the run's own cancellations left out).
         public var measured = 0
         public var truncated = 0

@@ -21,15 +21,15 @@ public enum Quantity {
         }
     }
 
-    /// The length of a run or stage in seconds: `34.2 s`, `12 min 5 s`, `24 h 0 min`.
+    /// The length of a run or stage in seconds: `34.2 s`, `1 min`, `12 min 5 s`, `24 h`.
     public static func length(_ seconds: Double?) -> String {
         guard let seconds else { return missing }
         return text(seconds) { value in
-            guard value >= 119.95 else { return duration(value) }
+            guard value >= 119.95 || value == 60 else { return duration(value) }
             let whole = Int(min(value, 1e15).rounded())
-            if whole < 2 * 3600 { return "\(whole / 60) min \(whole % 60) s" }
+            if whole < 2 * 3600 { return "\(whole / 60) min" + (whole % 60 > 0 ? " \(whole % 60) s" : "") }
             let minutes = (whole + 30) / 60
-            return "\(count(minutes / 60)) h \(minutes % 60) min"
+            return "\(count(minutes / 60)) h" + (minutes % 60 > 0 ? " \(minutes % 60) min" : "")
         }
     }
 

@@ -46,7 +46,8 @@ final class RunDisplay: Sendable {
         switch progress {
         case .preparing(let what): if isTerminal { say("ttsload: \(what)") }
         case .started(let folder, let target, let loops):
-            say("ttsload: driving \(target) from \(loops) \(loops == 1 ? "loop" : "loops"), recording to \(folder)")
+            say("ttsload: driving \(target) from \(loops) \(loops == 1 ? "loop" : "loops")")
+            say("ttsload: recording to \(folder)")
         case .simulating(let folder): say("ttsload: simulating in virtual time, recording to \(folder)")
         case .warning(let text): warn("ttsload: \(text)")
         case .second(let second, let scrapes): advance(second, scrapes)
@@ -117,6 +118,7 @@ extension RunDisplay.State {
         if second.isLast {
             live.drainLeft = nil
             live.stage = "ended"
+            live.hasEnded = true
         }
         live.sessionsActive = Int(second.window.sessionsActive)
         live.sessionsTarget = second.loadEnded == nil ? Int(second.window.sessionsTarget) : 0

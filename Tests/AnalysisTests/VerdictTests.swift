@@ -57,7 +57,7 @@ import Timing
         let high = try #require(target.interval[1])
         #expect(low < 0.289 && 0.289 < high && high < 0.3)
         #expect(target.designEffect >= 1 && abs(target.effectiveSamples * target.designEffect - 400) < 1e-6)
-        #expect(target.why.contains("none of 400 utterances"))
+        #expect(target.why.contains("all 400 utterances"))
     }
 
     @Test func `an open verdict says how many more utterances it needs`() throws {

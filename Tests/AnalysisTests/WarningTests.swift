@@ -166,6 +166,34 @@ import Timing
         )
     }
 
+    @Test func `a run that was all warm-up says so`() throws {
+        var run = run()
+        for index in run.utterances.indices { run.utterances[index].measured = false }
+        let sentence =
+            ", which no figure and no target includes: nothing was measured. A longer run or a shorter "
+            + "load.warmup measures something."
+        #expect(try run.report().warnings == ["Every utterance was planned in the warm-up" + sentence])
+        run.utterances[9].measured = true
+        #expect(try run.report().warnings == [])
+        run.utterances[9].outcome = .cancelled
+        run.metadata.interrupted = true
+        #expect(
+            try run.report().warnings == [
+                "Every utterance but those that the run's end cut off was planned in the warm-up" + sentence
+            ]
+        )
+    }
+
+    @Test func `outcomes of the warm-up are counted by themselves`() throws {
+        var run = run()
+        run.utterances[0] = SyntheticRun.failed(0, at: 0, .noAudio)
+        run.utterances[0].measured = false
+        run.utterances[1].measured = false
+        let utterances = try run.report().utterances
+        #expect(utterances.warmupOutcomes == ["no_audio": 1, "ok": 1])
+        #expect(utterances.outcomes == ["no_audio": 1, "ok": 9] && utterances.measured == 8)
+    }
+
     @Test func `a run in which nothing succeeded says so first`() throws {
         var run = run()
         run.utterances = (0..<10).map { SyntheticRun.failed($0, at: Double($0), .connectRefused) }

@@ -67,7 +67,7 @@ private func sample(_ count: Int, misses: Int, missed: Double = 0.5) -> [Observa
         let missed = judge.judge(.p95, of: failing, .less, limit: 0.3, wording: seconds)
         #expect(missed.verdict == .missed)
         #expect(missed.value == .infinity && missed.low == .infinity)
-        #expect(missed.why.hasPrefix("40 of 300 utterances were not below 300 ms (all by failing)"))
+        #expect(missed.why.hasPrefix("40 of 300 utterances were at or above 300 ms (all by failing)"))
     }
 
     @Test func `a few failures beyond the percentile leave it met`() {
@@ -118,13 +118,26 @@ private func sample(_ count: Int, misses: Int, missed: Double = 0.5) -> [Observa
     @Test func `a maximum speaks of the sample`() {
         let met = judge.judge(.max, of: sample(40, misses: 0), .less, limit: 0.3, wording: seconds)
         #expect(met.verdict == .met && met.value == 0.209 && met.low == 0.209 && met.high == 0.209)
-        #expect(met.why == "none of 40 utterances was not below 300 ms; the max is 209 ms, of these utterances only")
+        #expect(met.why == "all 40 utterances were below 300 ms; the max is 209 ms, of these utterances only")
         let missed = judge.judge(.max, of: sample(40, misses: 1), .less, limit: 0.3, wording: seconds)
         #expect(missed.verdict == .missed && missed.value == 0.5)
         #expect(judge.judge(.max, of: sample(40, misses: 1), .greater, limit: 0.3, wording: seconds).verdict == .met)
         let failed = sample(40, misses: 1, missed: .infinity)
         #expect(judge.judge(.max, of: failed, .less, limit: 0.3, wording: seconds).verdict == .missed)
         #expect(judge.judge(.max, of: failed, .greater, limit: 0.1, wording: seconds).verdict == .missed)
+    }
+
+    @Test func `a sample without a miss is told by what it is`() {
+        let sessions = Wording(unit: .seconds, one: "session", many: "sessions")
+        func why(_ comparison: Comparison, _ limit: Double, count: Int = 40) -> String {
+            judge.judge(.max, of: sample(count, misses: 0), comparison, limit: limit, wording: sessions).why
+        }
+        #expect(why(.less, 0.3).hasPrefix("all 40 sessions were below 300 ms;"))
+        #expect(why(.lessOrEqual, 0.3).hasPrefix("all 40 sessions were at or below 300 ms;"))
+        #expect(why(.greater, 0.01).hasPrefix("all 40 sessions were above 10 ms;"))
+        #expect(why(.greaterOrEqual, 0.01).hasPrefix("all 40 sessions were at or above 10 ms;"))
+        #expect(why(.less, 0.3, count: 1).hasPrefix("the only session was below 300 ms;"))
+        #expect(why(.greater, 0.5).hasPrefix("40 of 40 sessions were at or below 500 ms;"))
     }
 
     @Test func `a mean has Student's interval`() {
@@ -154,12 +167,12 @@ private func sample(_ count: Int, misses: Int, missed: Double = 0.5) -> [Observa
         let met = judge.judge(.p95, of: sample(412, misses: 3), .less, limit: 0.3, wording: seconds)
         #expect(
             met.why
-                == "3 of 412 utterances were not below 300 ms; with 99 % confidence the p95 is between 209 ms and 209 ms"
+                == "3 of 412 utterances were at or above 300 ms; with 99 % confidence the p95 is between 209 ms and 209 ms"
         )
         let open = judge.judge(.p95, of: sample(50, misses: 1), .less, limit: 0.3, wording: seconds)
         #expect(
             open.why
-                == "1 of 50 utterances was not below 300 ms; with 99 % confidence the p95 is at least 208 ms, "
+                == "1 of 50 utterances was at or above 300 ms; with 99 % confidence the p95 is at least 208 ms, "
                 + "and about 220 more would tell"
         )
     }

@@ -152,6 +152,21 @@ struct HTMLReportTests {
         #expect(page.contains("p95 limit 300 ms") && page.contains("p99.9 limit 2 s"))
     }
 
+    @Test func anAlertsTruthSaysWhyASecondAboveTheLimitIsNoMiss() {
+        let sentence = "A target is asked of ten seconds at a time or more"
+        var analysis = Fixture.healthy()
+        analysis.report.alerts = [RunReport.Alert(name: "Slow")]
+        #expect(!HTMLReport.render(analysis).contains(sentence))
+        analysis.report.truth = [RunReport.Truth(target: "fal.p95 < 300ms", spans: [])]
+        #expect(HTMLReport.render(analysis).contains(sentence))
+    }
+
+    @Test func processorTimeIsAShareEverywhere() {
+        var analysis = Fixture.healthy()
+        analysis.report.generator.cpuProcess = 0.0657
+        #expect(HTMLReport.render(analysis).contains("<b>6.57 %</b><small>of a core, all threads</small>"))
+    }
+
     private func drawings(_ page: String) -> [String] {
         page.matches(of: #/<svg .*?<\/svg>/#.dotMatchesNewlines()).map { String($0.output) }
     }

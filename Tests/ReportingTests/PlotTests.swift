@@ -1,4 +1,6 @@
+import Analysis
 import Glibc
+import Measurement
 import Recording
 import Testing
 import Timing
@@ -76,6 +78,16 @@ struct ScaleTests {
         }
     }
 
+    @Test func theHighestMarkIsNearTheHighestValue() {
+        var random = SeededRandom(seed: 12)
+        for count in [2, 3, 4] {
+            for high in [17.2e9, 19.0, 3_900] + (0..<500).map({ _ in random.unit() * 1000 + 0.001 }) {
+                let ticks = Scale.linear(to: high, count: count).ticks
+                #expect(ticks[ticks.count - 1] >= high * 0.75 && (3...7).contains(ticks.count), "\(high): \(ticks)")
+            }
+        }
+    }
+
     @Test func positionsAreClampedAndMonotonic() {
         for scale in [Scale.linear(to: 300), .logarithmic(from: 0.01, to: 10)] {
             #expect(scale.position(-.infinity) == 0 && scale.position(.infinity) == 1 && scale.position(.nan) == 0)
@@ -83,6 +95,79 @@ struct ScaleTests {
             #expect(zip(places, places.dropFirst()).allSatisfy { $0 <= $1 })
         }
         #expect(abs(Scale.logarithmic(from: 0.01, to: 1).position(0.1) - 0.5) < 1e-12)
+    }
+}
+
+struct HistogramPlotTests {
+    private func view(_ buckets: [(Double, Int)], p50: Double) -> HistogramPlot.View? {
+        var figure = RunReport.Figure()
+        figure.count = buckets.reduce(0) { $0 + $1.1 }
+        figure.p50 = p50
+        figure.buckets = buckets.map { RunReport.Bucket(le: $0.0, count: $0.1) }
+        return HistogramPlot(title: "latency", figure: figure, unit: .seconds).view()
+    }
+
+    @Test func theAxisAndTheNumberSayWhatTheyAre() throws {
+        let plot = try #require(self.view([(0.1, 51), (0.2, 7)], p50: 0.1))
+        #expect(plot.note == "58 values, at most 51 in a bar, logarithmic")
+    }
+
+    @Test func zerosHaveAPlaceOfTheirOwn() throws {
+        let plot = try #require(self.view([(0, 84), (0.02, 10), (0.2, 6)], p50: 0))
+        #expect(plot.ticks.first?.text == "0")
+        #expect(plot.marks.map(\.text) == ["p50 0 s"])
+        let zero = try #require(plot.ticks.first.flatMap { Double($0.place) })
+        #expect(zero < 5 && plot.ticks.dropFirst().allSatisfy { (Double($0.place) ?? 0) > zero + 10 })
+        let alone = try #require(self.view([(0, 84)], p50: 0))
+        #expect(alone.ticks.map(\.text) == ["0"] && alone.marks.map(\.text) == ["p50 0 s"])
+    }
+
+    @Test func noLongStretchOfTheAxisIsWithoutALabel() throws {
+        var random = SeededRandom(seed: 31)
+        for _ in 0..<500 {
+            let low = pow(10, -4 + 4 * random.unit())
+            let high = low * pow(10, 0.1 + 3 * random.unit())
+            let plot = try #require(self.view([(low, 3), (high, 5)], p50: low))
+            let places = [0] + plot.ticks.compactMap { Double($0.place) } + [100]
+            #expect(zip(places, places.dropFirst()).allSatisfy { $1 - $0 < 45 }, "\(low) to \(high): \(places)")
+        }
+    }
+}
+
+struct SessionLinesTests {
+    /// 10, 20, 30 sessions within three seconds, held to the load's end at 6 s, when all but five close at once.
+    @Test func sessionsCloseWithTheLoadAndNotBefore() throws {
+        var analysis = Fixture.healthy()
+        analysis.windows = [10, 20, 30, 30, 30, 5, 0].enumerated().map { second, open in
+            var window = WindowRecord(start: Fixture.start + Int64(second) * Nanoseconds.perSecond, stage: 0)
+            window.sessionsActive = UInt32(open)
+            window.sessionsTarget = UInt32(min(30, 10 * (second + 1)))
+            return window
+        }
+        func event(_ second: Int64, _ kind: RunEvent.Kind, _ text: String) -> RunEvent {
+            RunEvent(at: Fixture.start + second * Nanoseconds.perSecond, kind: kind, text: text)
+        }
+        analysis.events = [event(0, .stage, "ramp"), event(3, .stage, "hold"), event(6, .loadEnded, "load ended")]
+        let lines = SessionLines(analysis, try #require(TimeFrame(analysis)))
+        #expect(lines.open.map(\.x) == [1, 2, 3, 4, 5, 6, 6, 7])
+        #expect(lines.open.map(\.y) == [10, 20, 30, 30, 30, 30, 5, 0])
+        #expect(lines.wanted.map(\.x) == [1, 2, 3, 4, 5, 6, 6, 6, 7])
+        #expect(lines.wanted.map(\.y) == [10, 20, 30, 30, 30, 30, 30, 0, 0])
+    }
+
+    @Test func aLevelIsWantedFromItsStagesStart() throws {
+        var analysis = Fixture.healthy()
+        analysis.windows = [10, 10, 40, 40].enumerated().map { second, wanted in
+            var window = WindowRecord(start: Fixture.start + Int64(second) * Nanoseconds.perSecond, stage: 0)
+            window.sessionsTarget = UInt32(wanted)
+            return window
+        }
+        analysis.events = [0, 2].map {
+            RunEvent(at: Fixture.start + $0 * Nanoseconds.perSecond, kind: .stage, text: "hold")
+        }
+        let lines = SessionLines(analysis, try #require(TimeFrame(analysis)))
+        #expect(lines.wanted.map(\.x) == [0, 1, 2, 2, 3, 4])
+        #expect(lines.wanted.map(\.y) == [10, 10, 10, 40, 40, 40])
     }
 }
 

@@ -43,6 +43,72 @@ struct TerminalReportTests {
         #expect(line(analysis) == "    Connecting        name lookup 240 ms p95 · TLS 240 ms p95")
     }
 
+    @Test func failuresOfTheWarmupAreToldApartFromThoseThatTargetsJudge() {
+        var analysis = Fixture.healthy()
+        analysis.report.utterances.planned = 120
+        analysis.report.utterances.measured = 60
+        analysis.report.utterances.outcomes = ["no_audio": 60, "ok": 60]
+        #expect(row(analysis, "Failures") == "Failures          60  60 no audio (zombie)")
+        analysis.report.utterances.warmupOutcomes = ["no_audio": 60]
+        #expect(
+            row(analysis, "Failures")
+                == "Failures          0  of 60 after the warm-up; in the warm-up 60 of 60: 60 no audio (zombie)"
+        )
+        let page = HTMLReport.render(analysis)
+        #expect(page.contains("planned, warm-up included (60, of which 60 failed)."))
+        analysis.report.utterances.warmupOutcomes = ["ok": 60]
+        #expect(row(analysis, "Failures") == "Failures          60  60 no audio (zombie)")
+    }
+
+    @Test func aRunThatWasAllWarmupBlamesNoServer() {
+        var analysis = Fixture.empty()
+        analysis.report.utterances.planned = 5
+        analysis.report.utterances.ok = 5
+        analysis.report.utterances.outcomes = ["ok": 5]
+        analysis.report.utterances.warmupOutcomes = ["ok": 5]
+        for label in ["First audio", "First audible", "Real-time factor", "Jitter", "Underruns", "Failures"] {
+            #expect(row(analysis, label)?.hasSuffix("  nothing was measured after the warm-up") == true, "\(label)")
+        }
+        analysis.report.utterances.warmupOutcomes = [:]
+        analysis.report.utterances.outcomes = ["cancelled": 5]
+        #expect(row(analysis, "First audio")?.hasSuffix("  every utterance was cut off by the run's end") == true)
+    }
+
+    @Test func whatWasCheckedIsNotCalledUnchecked() {
+        var analysis = Fixture.healthy()
+        analysis.report.figures.firstAudible = .init()
+        #expect(row(analysis, "First audible") == "First audible     –  not checked")
+        analysis.report.audio.silent = 9
+        #expect(row(analysis, "First audible") == "First audible     –  every frame that was checked was silent")
+        analysis.report.figures.fal = .init()
+        #expect(row(analysis, "First audible") == "First audible     –  no utterance had audio")
+    }
+
+    @Test func bargeInsHaveTheirRow() {
+        var analysis = Fixture.healthy()
+        #expect(row(analysis, "Barge-in") == nil)
+        analysis.report.bargeIn.attempted = 84
+        analysis.report.figures.bargeIn.count = 84
+        analysis.report.figures.bargeIn.p50 = 0
+        analysis.report.figures.bargeIn.p95 = 0.02
+        analysis.report.figures.bargeIn.p99 = 0.04
+        #expect(row(analysis, "Barge-in") == "Barge-in          0 s      20 ms    40 ms      none of 84 ignored")
+        analysis.report.bargeIn.ignored = 84
+        analysis.report.figures.bargeIn = .init()
+        #expect(row(analysis, "Barge-in") == "Barge-in          –  84 of 84 ignored")
+    }
+
+    @Test func aNarrowTerminalStillHasTheIntervals() {
+        let text = TerminalReport.render(Fixture.bad(), style: TerminalStyle(colour: false, width: 60))
+        #expect(text.split(separator: "\n").contains("      99 % interval 1.1 % – 2.9 %"), "\(text)")
+    }
+
+    /// The line of a key figure at a width that takes it whole.
+    private func row(_ analysis: RunAnalysis, _ label: String) -> String? {
+        TerminalReport.render(analysis, style: TerminalStyle(colour: false, width: 160))
+            .split(separator: "\n").map { $0.drop { $0 == " " } }.first { $0.hasPrefix(label + "  ") }.map(String.init)
+    }
+
     @Test func theGeneratorsFaultsAreSaidOnce() {
         var analysis = Fixture.healthy()
         let why = "the busiest event loop used its core up in 40 % of the seconds"
@@ -146,6 +212,13 @@ struct LiveDisplayTests {
             #expect(line.contains("draining") && line.contains("0:08 left"), "\(line)")
             #expect(!line.contains("hold 50 sessions") && !line.contains("0:12"), "\(line)")
         }
+    }
+
+    @Test func theLastLineLeavesTheLatencyToTheSummary() {
+        #expect(LiveDisplay.plainLine(state).contains("FAL of the last 5 s p50 151 ms p95 220 ms"))
+        var ended = state
+        ended.hasEnded = true
+        #expect(!LiveDisplay.plainLine(ended).contains("FAL") && !LiveDisplay.plainLine(ended).contains("RTF"))
     }
 
     @Test func everyWidthHasFiveLinesThatFit() {

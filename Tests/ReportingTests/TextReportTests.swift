@@ -55,6 +55,44 @@ struct HeadlineTests {
     }
 }
 
+struct TargetWordingTests {
+    private func target(_ expression: String, _ value: Double, _ interval: [Double?]) -> RunReport.Target {
+        RunReport.Target(
+            expression: expression,
+            verdict: .inconclusive,
+            value: value,
+            interval: interval,
+            confidence: 0.99,
+            samples: 50,
+            effectiveSamples: 50,
+            designEffect: 1,
+            needed: 60,
+            limit: 0.02,
+            unit: "share",
+            why: ""
+        )
+    }
+
+    @Test func nothingIsRoundedOntoTheLimitThatIsBesideIt() {
+        #expect(TargetWording(target("failures < 2%", 0, [0, 0.019_99])).interval == "0 % – just below 2 %")
+        #expect(TargetWording(target("failures < 2%", 0.020_001, [nil, 0.02])).value == "just above 2 %")
+        #expect(TargetWording(target("failures < 2%", 0.02, [nil, 0.02])).interval == "≤ 2 %")
+        #expect(TargetWording(target("failures < 2%", 0.01, [0.005, 0.03])).interval == "0.5 % – 3 %")
+    }
+
+    @Test func whatIsNeededIsWhatTheTargetCounts() {
+        #expect(TargetWording(target("connect.p95 < 20ms", 0.01, [])).needed == "about 60 more sessions")
+        #expect(TargetWording(target("barge_in.p95 < 20ms", 0.01, [])).needed == "about 60 more barge-ins")
+        #expect(TargetWording(target("fal.p95 < 20ms", 0.01, [])).needed == "about 60 more utterances")
+        var report = RunReport()
+        report.targets = [target("connect.p95 < 20ms", 0.01, [])]
+        #expect(
+            Headline(report).sentence
+                == "Inconclusive: 1 of 1 target could not be decided: about 60 more sessions are needed"
+        )
+    }
+}
+
 struct MarkdownReportTests {
     @Test func summariesAreAsRecorded() throws {
         try Golden.expect(MarkdownReport.render(Fixture.healthy()), is: "healthy.md")

@@ -20,19 +20,30 @@ struct OrientedSample {
 
     func isGood(_ value: Double) -> Bool { comparison.holds(original(value), original(limit)) }
 
-    /// How many observations miss the limit, as the beginning of a sentence.
+    /// How many observations miss the limit, or that none does, as the beginning of a sentence.
     func misses(wording: Wording) -> String {
         let missed = values.count { !isGood($0) }
         let failed = values.count { $0 == .infinity }
         let relation =
             switch comparison {
-            case .less: "not below"
+            case .less: "at or above"
             case .lessOrEqual: "above"
-            case .greater: "not above"
+            case .greater: "at or below"
             case .greaterOrEqual: "below"
             }
         let limit = wording.value(original(limit))
-        guard missed > 0 else { return "none of \(wording.count(values.count)) was \(relation) \(limit)" }
+        guard missed > 0 else {
+            let good =
+                switch comparison {
+                case .less: "below"
+                case .lessOrEqual: "at or below"
+                case .greater: "above"
+                case .greaterOrEqual: "at or above"
+                }
+            return values.count == 1
+                ? "the only \(wording.one) was \(good) \(limit)"
+                : "all \(wording.count(values.count)) were \(good) \(limit)"
+        }
         let verb = missed == 1 ? "was" : "were"
         let failures = failed == 0 ? "" : " (\(failed == missed ? "all" : Wording.grouped(failed)) by failing)"
         return "\(Wording.grouped(missed)) of \(wording.count(values.count)) \(verb) \(relation) \(limit)\(failures)"

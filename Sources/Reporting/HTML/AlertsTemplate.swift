@@ -18,7 +18,7 @@ enum AlertsTemplate {
         style="left:{{left}}%;width:{{width}}%" title="{{text}}"></span>{{/spans}}</div></div>
         {{/bands}}
         {{>axis}}
-        <p class="caption">Time since the load's start in {{unit}}, as above.</p>
+        <p class="caption">Time since the load's start in {{unit}}, as above.{{#hasTruth}} A target is asked of ten seconds at a time or more, and is missed where chance does not explain it: a single second above its limit, in the plots of each second, need not be a miss.{{/hasTruth}}</p>
         </div>
         {{/hasBands}}
         <table class="alerts">

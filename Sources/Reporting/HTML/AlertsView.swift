@@ -35,6 +35,8 @@ struct AlertsView {
     /// The rule file, of a replay.
     var replayed: String?
     var hasBands: Bool
+    /// Some band is a target's.
+    var hasTruth: Bool
     var bands: [Band]
     var ticks: [PlotView.Label]
     var unit: String
@@ -55,6 +57,7 @@ struct AlertsView {
             (bands, ticks, unit) = ([], [], "")
         }
         hasBands = !bands.isEmpty
+        hasTruth = hasBands && !report.truth.isEmpty
         rows = report.alerts.map(Self.row)
         fidelity = Self.fidelity(report.alerts)
     }

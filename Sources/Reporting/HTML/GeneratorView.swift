@@ -60,7 +60,11 @@ struct GeneratorView {
                 value: Quantity.share(generator.cpuPerCore),
                 note: "p95 of the seconds; \(Quantity.count(generator.loops)) event \(plural(generator.loops, "loop"))"
             ),
-            PageView.Fact(label: "CPU of the process", value: Quantity.number(generator.cpuProcess), note: "cores"),
+            PageView.Fact(
+                label: "CPU of the process",
+                value: Quantity.share(generator.cpuProcess),
+                note: "of a core, all threads"
+            ),
             PageView.Fact(
                 label: "Peak memory",
                 value: Quantity.bytes(Double(generator.peakMemoryBytes)),

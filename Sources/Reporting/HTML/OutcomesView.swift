@@ -34,7 +34,15 @@ struct OutcomesView {
             isEmpty
             ? ""
             : total == planned
-                ? "Adds up to all \(Quantity.count(planned)) planned, warm-up included."
+                ? "Adds up to all \(Quantity.count(planned)) planned, warm-up included\(Self.warmup(report.utterances))."
                 : "Adds up to \(Quantity.count(total)), but \(Quantity.count(planned)) were planned."
+    }
+
+    /// How many of them fell into the warm-up and how many of these failed; empty without a warm-up.
+    private static func warmup(_ utterances: RunReport.Utterances) -> String {
+        let count = utterances.warmupOutcomes.values.reduce(0, +)
+        guard count > 0 else { return "" }
+        let failed = OutcomeWording.warmupFailures(of: utterances)?.count ?? 0
+        return " (\(Quantity.count(count))" + (failed > 0 ? ", of which \(Quantity.count(failed)) failed)" : ")")
     }
 }

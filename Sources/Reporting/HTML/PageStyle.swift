@@ -93,7 +93,7 @@ enum PageStyle {
         .strip{position:relative;height:24px;margin-bottom:6px}
         .strip span{position:absolute}
         .strip-name{right:100%;margin-right:8px;font-size:12px;line-height:24px;color:var(--soft)}
-        .badges .strip-name{line-height:18px}
+        .badges .strip-name{line-height:18px;margin-right:14px}
         .stages span:not(.strip-name){top:0;height:24px;line-height:24px;padding:0 6px;font-size:12px;overflow:hidden;\
         text-overflow:ellipsis;white-space:nowrap;background:var(--stage);border-left:2px solid var(--soft)}
         .stages em{font-style:normal}.stages b,.marks.stage-list{display:none}
@@ -108,7 +108,7 @@ enum PageStyle {
         .marks li{overflow-wrap:anywhere}.marks time{color:var(--soft)}
         .legend{display:none;flex-wrap:wrap;gap:0 14px;font-size:12px;margin:0 0 4px;color:var(--soft)}
         .legend i{display:inline-block;width:18px;border-top:2.5px solid var(--c);margin-right:5px;vertical-align:middle}
-        .legend .block i{border-top-width:10px;width:10px}.legend .limit i{border-top-style:dashed}
+        .legend .block i{border-top-width:10px;width:10px}.legend .limit i,.legend .s5 i{border-top-style:dashed}
         .s1{--c:var(--s1)}.s2{--c:var(--s2)}.s3{--c:var(--s3)}.s4{--c:var(--s4)}.s5{--c:var(--s5)}
         .limit{--c:var(--limit)}svg .bad,.legend .bad{--c:var(--bad)}
         svg path,svg rect{vector-effect:non-scaling-stroke}
@@ -265,8 +265,9 @@ enum PageStyle {
         .panel,.tile,.histogram,tr,.verdict,.warnings{break-inside:avoid}
         h2{break-after:avoid}
         .scroll{overflow:visible}.worst,.figures,.scrapes{min-width:0;font-size:9.5px}
-        .worst td,.scrapes td{white-space:normal}
+        .worst td,.scrapes td{white-space:normal;overflow-wrap:anywhere}
         .worst th,.figures th,.scrapes th{font-size:inherit;white-space:normal}
+        .worst{table-layout:fixed}.worst th{overflow-wrap:anywhere}.worst td code{overflow-wrap:anywhere}
         .tiles{grid-template-columns:repeat(4,minmax(0,1fr))}.tile dd{font-size:11px}.tile .big{font-size:18px}
         .tile dl{gap:0 6px}
         .targets{font-size:10.5px}.targets .value{font-size:12px}.targets small,.why{font-size:9.5px}

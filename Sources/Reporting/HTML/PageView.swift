@@ -91,7 +91,7 @@ struct PageView {
         let told = facts.warnings
         warnings = unfit.filter { why in !told.contains { $0.contains(why) } } + told
         hasWarnings = !warnings.isEmpty
-        keyFigures = KeyFigure.all(of: report).map(Self.fact) + [Self.generator(report)]
+        keyFigures = KeyFigure.all(of: report).map { Self.fact($0, of: report) } + [Self.generator(report)]
         targets = report.targetsWorstFirst.map { TargetView($0) }
         hasTargets = !targets.isEmpty
         timeline = frame.map { TimelineView(analysis, $0) }
@@ -116,15 +116,18 @@ struct PageView {
         glossary = Glossary.all
     }
 
-    private static func fact(_ figure: KeyFigure) -> Fact {
+    private static func fact(_ figure: KeyFigure, of report: RunReport) -> Fact {
         let bad =
             (figure.label == "Failures" || figure.label == "Dropped frames" || figure.label == "Underruns")
             && figure.value != "0"
+        // What failed before anything is judged is worth a look, but contradicts no target.
+        let early = figure.label == "Failures" && OutcomeWording.warmupFailures(of: report.utterances) != nil
+        let ignored = figure.label == "Barge-in" && report.bargeIn.ignored > 0
         return Fact(
             label: figure.label,
             value: figure.percentiles.isEmpty ? figure.value : "",
             note: figure.note,
-            style: bad ? "bad" : "",
+            style: bad || ignored ? "bad" : early ? "unsure" : "",
             parts: zip(KeyFigure.percentileNames, figure.percentiles).map { Fact.Part(name: $0, value: $1) }
         )
     }

@@ -111,10 +111,10 @@ struct TimelineView {
 
     private static func plots(_ analysis: RunAnalysis, _ frame: TimeFrame) -> [PlotView] {
         let windows = analysis.windows
-        // A second's figures stand in its middle, and what is counted at its end there.
-        func points(at offset: Double = 0.5, _ value: (WindowRecord) -> Double?) -> [PlotPoint] {
+        // A second's figures stand in its middle.
+        func points(_ value: (WindowRecord) -> Double?) -> [PlotPoint] {
             windows.compactMap { window in
-                value(window).map { PlotPoint(x: frame.offset(window.start) + offset, y: $0) }
+                value(window).map { PlotPoint(x: frame.offset(window.start) + 0.5, y: $0) }
             }
         }
         func counts(_ value: (WindowRecord) -> Int) -> [(offset: Double, count: Int)] {
@@ -133,13 +133,14 @@ struct TimelineView {
             ],
             limits: limits(analysis.report, figure: "fal")
         )
+        let lines = SessionLines(analysis, frame)
         let sessions = TimePlot(
             title: "Sessions",
             unit: .count,
             height: 96,
             series: [
-                .init(name: "open", style: "s1", shape: .area, points: points(at: 1) { Double($0.sessionsActive) }),
-                .init(name: "wanted", style: "s5", shape: .step, points: points(at: 1) { Double($0.sessionsTarget) }),
+                .init(name: "open", style: "s1", shape: .area, points: lines.open),
+                .init(name: "wanted", style: "s5", points: lines.wanted),
             ]
         )
         let failures = TimePlot(

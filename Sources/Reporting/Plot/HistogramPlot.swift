@@ -34,7 +34,8 @@ struct HistogramPlot {
 
     /// Nil when there is nothing to draw.
     func view() -> View? {
-        let bars = bars()
+        let (zeros, positive) = bars()
+        let bars = (zeros.map { [$0] } ?? []) + positive
         guard let first = bars.first, let last = bars.last, let highest = bars.map(\.count).max() else { return nil }
         // At least a third of a decade, so that a figure of one value is a bar and not a wall.
         var low = first.low
@@ -46,7 +47,9 @@ struct HistogramPlot {
         let missing = pow(10, max(0, 0.34 - log10(high / low)) / 2)
         let scale = Scale.logarithmic(from: low / missing, to: high * missing)
         var drawing = Drawing(height: height, title: "Distribution of \(title)", description: description())
-        for tick in scale.ticks {
+        // Beside nothing but zeros the axis has no other value.
+        let least = positive.isEmpty ? .infinity : zeros?.high ?? 0
+        for tick in scale.ticks where tick > least {
             let x = Drawing.width * scale.position(tick)
             drawing.line(x1: x, y1: 0, x2: x, y2: height, "grid")
         }
@@ -60,7 +63,8 @@ struct HistogramPlot {
             "s1"
         )
         drawing.line(x1: 0, y1: height, x2: Drawing.width, y2: height, "axis")
-        let marks = marks(scale)
+        let zero = zeros.map { 50 * (scale.position($0.low) + scale.position($0.high)) }
+        let marks = marks(scale, zero: zero)
         for mark in marks {
             drawing.line(x1: mark.place * 10, y1: 0, x2: mark.place * 10, y2: height, mark.style)
         }
@@ -70,11 +74,12 @@ struct HistogramPlot {
         let rows = (places.map(\.row).max() ?? 0) + 1
         return View(
             title: title,
-            note: "\(Quantity.count(figure.count)) values",
+            note: "\(Quantity.count(figure.count)) \(plural(figure.count, "value")), "
+                + "at most \(Quantity.count(highest)) in a bar, logarithmic",
             height: Drawing.number(height),
             labelHeight: String(rows * 16 + 4),
             svg: drawing.element(),
-            ticks: ticks(scale),
+            ticks: ticks(scale, above: least, zero: zero),
             marks: zip(marks, places).map { mark, place in
                 View.Mark(
                     text: mark.text,
@@ -88,11 +93,13 @@ struct HistogramPlot {
         )
     }
 
-    private func bars() -> [(low: Double, high: Double, count: Int)] {
-        var bars: [(low: Double, high: Double, count: Int)] = []
+    private typealias Bar = (low: Double, high: Double, count: Int)
+
+    /// A logarithmic axis has no zero: what is there stands in a bar of its own, left of the others and apart from them.
+    private func bars() -> (zeros: Bar?, positive: [Bar]) {
+        var bars: [Bar] = []
         var zeros = 0
         for bucket in figure.buckets.sorted(by: { $0.le < $1.le }) where bucket.count > 0 && bucket.le.isFinite {
-            // A logarithmic axis has no zero: what is there stands in the lowest bar.
             guard bucket.le > 0 else {
                 zeros += bucket.count
                 continue
@@ -101,19 +108,22 @@ struct HistogramPlot {
             let low = bars.last.map { max($0.high, lower) } ?? lower
             bars.append((low < bucket.le ? low : lower, bucket.le, bucket.count))
         }
-        if zeros > 0 {
-            let low = bars.first?.low ?? 1e-9
-            bars.insert((low / Self.bucketRatio, low, zeros), at: 0)
-        }
-        return bars
+        guard zeros > 0 else { return (nil, bars) }
+        let high = (bars.first?.low ?? 1e-9) / pow(Self.bucketRatio, 2)
+        return ((high / Self.bucketRatio, high, zeros), bars)
     }
 
     private typealias Place = (text: String, place: Double, style: String)
 
-    private func marks(_ scale: Scale) -> [Place] {
+    /// `zero` is the place of what is 0, in percent from the left.
+    private func marks(_ scale: Scale, zero: Double?) -> [Place] {
         var marks: [Place] = []
         for (name, value) in [("p50", figure.p50), ("p95", figure.p95), ("p99", figure.p99)] {
-            guard let value, value.isFinite, value > 0 else { continue }
+            guard let value, value.isFinite, value >= 0 else { continue }
+            guard value > 0 else {
+                if let zero { marks.append(("\(name) \(unit.text(0))", zero, "percentile")) }
+                continue
+            }
             marks.append(("\(name) \(unit.text(value))", 100 * scale.position(value), "percentile"))
         }
         for limit in limits where limit.value.isFinite && limit.value >= scale.low && limit.value <= scale.high {
@@ -123,14 +133,17 @@ struct HistogramPlot {
     }
 
     /// Marks on the axis that do not crowd each other on a narrow screen.
-    private func ticks(_ scale: Scale) -> [PlotView.Label] {
-        var last = -100.0
-        return scale.ticks.compactMap { tick in
+    ///
+    /// The axis' own marks come first; what they leave bare has rounded values between them.
+    private func ticks(_ scale: Scale, above least: Double, zero: Double?) -> [PlotView.Label] {
+        var labels: [(text: String, place: Double)] = zero.map { [("0", $0)] } ?? []
+        for tick in scale.ticks + Ticks.between(scale.low, scale.high) where tick > least {
             let place = 100 * scale.position(tick)
-            guard place - last >= 16, place >= 3, place <= 97 else { return nil }
-            last = place
-            return PlotView.Label(text: unit.text(tick), place: Drawing.number(place), style: "")
+            guard place >= 3, place <= 97, labels.allSatisfy({ abs($0.place - place) >= 16 }) else { continue }
+            labels.append((unit.text(tick), place))
         }
+        return labels.sorted { $0.place < $1.place }
+            .map { PlotView.Label(text: $0.text, place: Drawing.number($0.place), style: "") }
     }
 
     private func description() -> String {

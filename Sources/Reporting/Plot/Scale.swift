@@ -13,6 +13,12 @@ struct Scale: Equatable {
     /// From zero (or a round number at or below the lowest value, if that is negative) to `high` or a little above it.
     static func linear(from low: Double = 0, to high: Double, count: Int = 4) -> Scale {
         var ticks = Ticks.linear(from: min(0, low), to: high, count: count)
+        // A single mark, or marks that end far below the highest value, say little of it: finer ones come closer.
+        for finer in 1...3 where high > 0 {
+            let within = ticks.filter { $0 <= high * 1.25 }
+            guard within.count < 3 || within[within.count - 1] < high * 0.75 else { break }
+            ticks = Ticks.linear(from: min(0, low), to: high, count: count + finer)
+        }
         // An axis up to the next round number, unless that leaves more than a quarter of it empty.
         var top = ticks[ticks.count - 1]
         if high > 0, ticks.count > 2, top > high * 1.25 {

@@ -37,6 +37,16 @@ enum Ticks {
         return linear(from: low, to: high, count: 4).filter { $0 >= low && $0 <= high }
     }
 
+    /// Values of one or two digits between the usual marks of a logarithmic axis, the rounder ones first.
+    static func between(_ low: Double, _ high: Double) -> [Double] {
+        guard low > 0, high >= low, high.isFinite, log10(high / low) < 12 else { return [] }
+        let exponents = Int(floor(log10(low)))...Int(ceil(log10(high)))
+        // Of two digits all, since between 1 and 2 a narrow axis has room for more than 1.5.
+        let factors = [1, 2, 5, 3, 4, 8, 6, 7, 9, 1.5, 2.5, 3.5, 4.5] + (11..<100).map { Double($0) / 10 }
+        return factors.flatMap { factor in exponents.map { factor * pow(10, Double($0)) } }
+            .filter { $0 >= low && $0 <= high }
+    }
+
     /// Marks from 0 to at most `seconds`, at steps in which people count time; at most `count` + 1 of them.
     static func time(seconds: Double, count: Int = 8) -> [Double] {
         guard seconds.isFinite, seconds > 0 else { return [0] }

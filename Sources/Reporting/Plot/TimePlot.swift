@@ -3,7 +3,7 @@ import Timing
 /// One plot over a page's time axis: lines, surfaces and stacked bars of one unit.
 struct TimePlot {
     struct Series {
-        enum Shape { case line, area, step }
+        enum Shape { case line, area }
         var name: String
         /// The class of its colour and stroke: `s1` to `s5`.
         var style: String
@@ -129,19 +129,9 @@ struct TimePlot {
     }
 
     private func runs(_ series: Series, _ frame: TimeFrame, _ scale: Scale) -> [[PlotPoint]] {
-        // Steps need two points for each of the series' own.
-        let limit = series.shape == .step ? Self.pointLimit / 2 : Self.pointLimit
-        let thinned = Thinning.thinned(series.points, to: limit)
-        return Thinning.runs(thinned, gap: Thinning.gap(of: series.points, thinnedTo: limit)).map { run in
-            var points: [PlotPoint] = []
-            for point in run {
-                let next = PlotPoint(x: frame.x(point.x), y: y(point.y, scale))
-                if series.shape == .step, let last = points.last, last.y != next.y {
-                    points.append(PlotPoint(x: next.x, y: last.y))
-                }
-                points.append(next)
-            }
-            return points
+        let thinned = Thinning.thinned(series.points, to: Self.pointLimit)
+        return Thinning.runs(thinned, gap: Thinning.gap(of: series.points, thinnedTo: Self.pointLimit)).map { run in
+            run.map { PlotPoint(x: frame.x($0.x), y: y($0.y, scale)) }
         }
     }
 

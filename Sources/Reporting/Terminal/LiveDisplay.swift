@@ -19,14 +19,17 @@ public enum LiveDisplay {
                 ?? clock(state.elapsed) + (state.total.map { " of " + clock($0) } ?? ""),
             "sessions \(Quantity.count(state.sessionsActive))"
                 + (state.drainLeft == nil ? "/\(Quantity.count(state.sessionsTarget))" : ""),
-            "FAL p50 \(Quantity.duration(state.recent.p50)) p95 \(Quantity.duration(state.recent.p95))",
-            "RTF \(Quantity.number(state.realTimeFactor))",
+            state.hasEnded
+                ? nil
+                : "FAL of the last 5 s p50 \(Quantity.duration(state.recent.p50)) "
+                    + "p95 \(Quantity.duration(state.recent.p95))",
+            state.hasEnded ? nil : "RTF \(Quantity.number(state.realTimeFactor))",
             "failures \(Quantity.count(state.failures))",
             "drops \(Quantity.count(state.drops))",
             "frames \(Quantity.rate(state.framesPerSecond))",
             "cpu \(Quantity.share(state.generatorCPU))",
             "late \(Quantity.duration(state.lateness))",
-        ]
+        ].compactMap { $0 }
         if state.scrapeFailures > 0 { parts.append("scrape failures \(Quantity.count(state.scrapeFailures))") }
         if state.drainLeft == nil, !state.stage.isEmpty { parts.append(TerminalText.plain(state.stage)) }
         return parts.joined(separator: "  ")

@@ -20,6 +20,8 @@ public struct LiveState: Sendable, Equatable {
     public var total: Double?
     /// Seconds that what is under way has left at the most; nil while the load goes on.
     public var drainLeft: Double?
+    /// Nothing is under way any more: what is recent is of no interest beside the summary that follows.
+    public var hasEnded = false
     public var sessionsActive = 0
     public var sessionsTarget = 0
     /// Of the last five seconds.

@@ -65,7 +65,7 @@ private struct Page {
         let value = column("value", wordings.map(\.value), at: 12)
         let intervals = wordings.map(\.interval)
         let confidence = rows.first.map { "\(Quantity.share($0.confidence)) interval" } ?? ""
-        // Narrow terminals do without the interval, so that the expression stays readable.
+        // Narrow terminals have the interval on a line of its own, so that the expression stays readable.
         let interval = width >= 72 ? column(confidence, intervals, at: 22) : 0
         let room = width - 4 - value - verdict - interval
         let longest = rows.map { TerminalText.columns(TerminalText.plain($0.expression)) }.max() ?? 0
@@ -81,6 +81,11 @@ private struct Page {
             line += style.paint(cell(wording.value, value), .strong)
             if interval > 0 { line += cell(wording.interval, interval) }
             lines.append(line + style.paint(target.verdict.rawValue, tone))
+            if interval == 0, wording.interval != Quantity.missing {
+                for line in wrapped("\(Quantity.share(target.confidence)) interval \(wording.interval)", indent: 6) {
+                    lines.append(style.paint("      " + line, .dim))
+                }
+            }
             if standing != .good, !wording.explanation.isEmpty {
                 for line in wrapped(wording.explanation, indent: 6) { lines.append(style.paint("      " + line, .dim)) }
             }

@@ -30,8 +30,10 @@ struct Headline {
                 return report.exitCode == 0 ? "Done: the scenario sets no targets" : "Inconclusive: nothing to judge"
             }
             let undecided = report.targets.filter { $0.verdict == .inconclusive }
-            let needed = undecided.compactMap(\.needed).max() ?? 0
-            let more = needed > 0 ? ": about \(Quantity.count(needed)) more utterances are needed" : ""
+            let most = undecided.max { ($0.needed ?? 0) < ($1.needed ?? 0) }
+            let more =
+                most.flatMap { TargetWording($0).needed }
+                .map { ": \($0) \(most?.needed == 1 ? "is" : "are") needed" } ?? ""
             return "Inconclusive: \(undecided.count) of \(total) \(plural(total, "target")) could not be decided" + more
         case .invalid:
             if !report.damage.isEmpty { return "Invalid: the run's record is damaged" }

@@ -10,8 +10,10 @@ struct OutcomeWording {
     var isSuccess: Bool?
 
     /// Those that occurred, `ok` first, then failures and the run's own, the most frequent first.
-    static func all(of utterances: RunReport.Utterances) -> [OutcomeWording] {
-        utterances.outcomes
+    static func all(of utterances: RunReport.Utterances) -> [OutcomeWording] { all(of: utterances.outcomes) }
+
+    private static func all(of outcomes: [String: Int]) -> [OutcomeWording] {
+        outcomes
             .filter { $0.value != 0 }
             .map { key, count in
                 let outcome = Outcome(rawValue: key)
@@ -25,9 +27,18 @@ struct OutcomeWording {
             .sorted { ($0.rank, -$0.count, $0.key) < ($1.rank, -$1.count, $1.key) }
     }
 
-    /// `5 no audio, 2 server error`; nil when nothing failed.
+    /// Of those that targets judge, `5 no audio, 2 server error`; nil when none failed.
     static func failures(of utterances: RunReport.Utterances) -> (count: Int, kinds: String)? {
-        let failed = all(of: utterances).filter { $0.isSuccess == false }
+        failures(of: utterances.outcomes.merging(utterances.warmupOutcomes.mapValues { -$0 }, uniquingKeysWith: +))
+    }
+
+    /// The same of those of the warm-up.
+    static func warmupFailures(of utterances: RunReport.Utterances) -> (count: Int, kinds: String)? {
+        failures(of: utterances.warmupOutcomes)
+    }
+
+    private static func failures(of outcomes: [String: Int]) -> (count: Int, kinds: String)? {
+        let failed = all(of: outcomes).filter { $0.isSuccess == false }
         guard !failed.isEmpty else { return nil }
         return (
             failed.reduce(0) { $0 + $1.count },

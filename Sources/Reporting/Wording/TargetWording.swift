@@ -25,7 +25,7 @@ struct TargetWording {
     }
 
     var value: String {
-        if let value = target.value { return Quantity.value(value, unit: target.unit) }
+        if let value = target.value { return besideLimit(value) }
         return target.samples > 0 ? Quantity.never : Quantity.missing
     }
 
@@ -37,14 +37,21 @@ struct TargetWording {
         let high = bound(1)
         switch (low, high) {
         case (nil, nil): return Quantity.missing
-        case (let low?, nil): return "≥ " + Quantity.value(low, unit: target.unit)
-        case (nil, let high?): return "≤ " + Quantity.value(high, unit: target.unit)
+        case (let low?, nil): return "≥ " + besideLimit(low)
+        case (nil, let high?): return "≤ " + besideLimit(high)
         case (let low?, let high?):
             if low == high, low == target.value { return Quantity.missing }
-            let bounds = [low, high].map { Quantity.value($0, unit: target.unit) }
+            let bounds = [low, high].map(besideLimit)
             // Narrower than three digits tell.
             return bounds[0] == bounds[1] ? "≈ " + bounds[0] : bounds.joined(separator: " – ")
         }
+    }
+
+    /// The value as text, which never rounds onto the limit what is beside it: `just below 2 %`.
+    private func besideLimit(_ value: Double) -> String {
+        let text = Quantity.value(value, unit: target.unit)
+        guard value.isFinite, value != target.limit, text == limit else { return text }
+        return (value < target.limit ? "just below " : "just above ") + text
     }
 
     /// The interval's bound, 0 for low and 1 for high; nil when unbounded or absent.
@@ -65,7 +72,16 @@ struct TargetWording {
     /// `about 120 more utterances`, nil when decided or unknown.
     var needed: String? {
         guard let needed = target.needed, needed > 0 else { return nil }
-        return "about \(Quantity.count(needed)) more \(needed == 1 ? "utterance" : "utterances")"
+        return "about \(Quantity.count(needed)) more \(plural(needed, sample))"
+    }
+
+    /// What the target counts.
+    private var sample: String {
+        switch figure {
+        case "connect": "session"
+        case "barge_in": "barge-in"
+        default: "utterance"
+        }
     }
 
     /// Why the verdict is what it is, and what would decide it; empty for most targets that were met.
