@@ -39,6 +39,7 @@ struct AlertsReplayCommand: AsyncParsableCommand {
         let loaded = try options.load()
         let analysis = try ReportFiles.replay(loaded.rules, loaded.options, over: options.run)
         if report { try ReportFiles.writePage(analysis, to: options.run) }
+        let text: String
         do throws(AlertingError) {
             let replay = try AlertReplay.run(
                 loaded.rules,
@@ -48,14 +49,13 @@ struct AlertsReplayCommand: AsyncParsableCommand {
                 options: loaded.options
             )
             let alerts = analysis.report.alerts
-            if json {
-                let answer = replay.json { AlertFidelityTable.members(alerts[$0]) }
-                Console.print(answer.prettyRendered)
-            } else {
-                Console.print(replay.text + "\n\n" + AlertFidelityTable.text(analysis.report))
-            }
+            text =
+                json
+                ? replay.json { AlertFidelityTable.members(alerts[$0]) }.prettyRendered
+                : replay.text + "\n\n" + AlertFidelityTable.text(analysis.report)
         } catch {
             throw Console.failure("\(options.rules): \(error)", .badData)
         }
+        try Console.print(text)
     }
 }
