@@ -137,11 +137,11 @@ private struct ObjectReading<Draft: Sendable>: Sendable {
             if !field.read(entry.value, reader, &draft) { isGood = false }
         }
         for field in fields where field.isRequired && !present.contains(field.key) {
-            reader.report(
-                "the key \"\(field.key)\" is missing",
-                at: node.place(lacking: [field.key]),
-                allowed: field.allowed
-            )
+            if let empty = entries.first(where: { $0.key == field.key }) {
+                reader.report("the key has no value", key: empty, allowed: field.allowed)
+            } else {
+                reader.report("the key \"\(field.key)\" is missing", at: node, allowed: field.allowed)
+            }
             isGood = false
         }
         if !choice.isEmpty, !chooses(present, node, reader) { isGood = false }
@@ -153,7 +153,21 @@ private struct ObjectReading<Draft: Sendable>: Sendable {
         guard found.count != 1 else { return true }
         let problem = found.isEmpty ? "one key is missing" : "\(found.joined(separator: " and ")) exclude one another"
         let place = found.isEmpty ? node.place(lacking: choice) : node
-        reader.report(problem, at: place, allowed: "exactly one of \(choice.joined(separator: ", "))")
+        let allowed = "exactly one of \(choice.joined(separator: ", "))" + removal(of: found, from: node)
+        reader.report(problem, at: place, allowed: allowed)
         return false
+    }
+
+    /// How an override takes away what the file has beside the key that another override gives; else nothing.
+    private func removal(of found: [String], from node: DocumentNode) -> String {
+        let entries = (node.entries ?? []).filter { found.contains($0.key) }
+        let own = entries.filter { $0.value.place.override == nil }
+        guard !own.isEmpty, own.count < entries.count else { return "" }
+        let removals = own.map { entry in
+            // An element's index is a word of an override's path.
+            let path = entry.value.path.replacing("[", with: ".").replacing("]", with: "")
+            return "--set \(path)=null"
+        }
+        return "; \(removals.joined(separator: " ")) takes away what the file has"
     }
 }

@@ -27,6 +27,20 @@ extension Mistake {
                 """#
         ),
         Mistake(
+            "a url beside the file's reference",
+            yaml: #"""
+                name: x
+                target: {reference: {}}
+                load: {stages: [{sessions: 5, hold: 10s}]}
+                """#,
+            overrides: ["target.url=ws://h/"],
+            says: #"""
+                x.yaml:2:9: target: reference and url exclude one another. Allowed: exactly one of reference, url; --set target.reference=null takes away what the file has
+                    target: {reference: {}}
+                            ^
+                """#
+        ),
+        Mistake(
             "a url of http",
             yaml: #"""
                 name: x
