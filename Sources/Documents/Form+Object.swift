@@ -151,6 +151,13 @@ private struct ObjectReading<Draft: Sendable>: Sendable {
     private func chooses(_ present: Set<String>, _ node: DocumentNode, _ reader: DocumentReader) -> Bool {
         let found = choice.filter { present.contains($0) }
         guard found.count != 1 else { return true }
+        // An override that empties a key means it; a file that has nothing behind one rather forgot it.
+        let empty = node.entries?.first { choice.contains($0.key) && $0.value.place.override == nil }
+        if found.isEmpty, let empty {
+            let allowed = "exactly one of \(choice.joined(separator: ", ")), with a value"
+            reader.report("the key has no value", key: empty, allowed: allowed)
+            return false
+        }
         let problem = found.isEmpty ? "one key is missing" : "\(found.joined(separator: " and ")) exclude one another"
         let place = found.isEmpty ? node.place(lacking: choice) : node
         let allowed = "exactly one of \(choice.joined(separator: ", "))" + removal(of: found, from: node)

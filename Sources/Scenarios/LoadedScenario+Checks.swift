@@ -33,7 +33,10 @@ extension LoadedScenario {
                     scalar.text.utf8.distance(from: scalar.text.startIndex, to: $0.lowerBound)
                 }
                 if let before, let byte = found.byte {
-                    reader.report(found.problem, in: node, atByte: before + byte)
+                    // What ends too soon is shown at its last character, not on the line that follows a block.
+                    let blanks = scalar.text.utf8.reversed().prefix { $0 == 0x20 || (0x09...0x0d).contains($0) }.count
+                    let end = scalar.text.utf8.count - blanks
+                    reader.report(found.problem, in: node, atByte: min(before + byte, end))
                 } else {
                     reader.report(found.problem, at: node)
                 }

@@ -57,19 +57,23 @@ extension CommandLineTests {
                 queries:
                   - {name: a, expr: "avg("}
                   - {name: b, expr: "sum(rate(up))"}
+                  - name: c
+                    expr: |
+                      sum(
+                        rate(up[1m]
                 """
             let targets = Sample.scenario.replacing("- fal.max < 60s", with: #"- query("rate(") < 1"#)
             _ = try scratch.write(targets + queries + "\n", as: "bad.yaml")
             let result = try await Tool.run(command + ["bad.yaml"], in: scratch)
             #expect(result.code == 65 && result.output.isEmpty)
             let told = result.errors.split(separator: "\n").filter { $0.contains("bad.yaml") }.map(String.init)
-            #expect(told.count == 3, "\(result.errors)")
+            #expect(told.count == 4, "\(result.errors)")
             for (line, start) in zip(
                 told,
                 [
                     "ttsload: bad.yaml:15:17: targets[0]: not PromQL: ",
                     "bad.yaml:18:26: queries[0].expr: not PromQL: ",
-                    "bad.yaml:19:31: queries[1].expr: not PromQL: ",
+                    "bad.yaml:19:31: queries[1].expr: not PromQL: ", "bad.yaml:23:20: queries[2].expr: not PromQL: ",
                 ]
             ) {
                 #expect(line.hasPrefix(start), "\(line)")

@@ -14,6 +14,20 @@ extension Mistake {
                 """#
         ),
         Mistake(
+            "a reference without a value",
+            yaml: #"""
+                name: x
+                target:
+                  reference:
+                load: {stages: [{sessions: 5, hold: 10s}]}
+                """#,
+            says: #"""
+                x.yaml:3:3: target.reference: the key has no value. Allowed: exactly one of reference, url, with a value
+                      reference:
+                      ^
+                """#
+        ),
+        Mistake(
             "both reference and url",
             yaml: #"""
                 name: x
