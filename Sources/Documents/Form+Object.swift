@@ -137,11 +137,11 @@ private struct ObjectReading<Draft: Sendable>: Sendable {
             if !field.read(entry.value, reader, &draft) { isGood = false }
         }
         for field in fields where field.isRequired && !present.contains(field.key) {
-            reader.report(
-                "the key \"\(field.key)\" is missing",
-                at: node.place(lacking: [field.key]),
-                allowed: field.allowed
-            )
+            if let empty = entries.first(where: { $0.key == field.key }) {
+                reader.report("the key has no value", key: empty, allowed: field.allowed)
+            } else {
+                reader.report("the key \"\(field.key)\" is missing", at: node, allowed: field.allowed)
+            }
             isGood = false
         }
         if !choice.isEmpty, !chooses(present, node, reader) { isGood = false }
@@ -151,9 +151,30 @@ private struct ObjectReading<Draft: Sendable>: Sendable {
     private func chooses(_ present: Set<String>, _ node: DocumentNode, _ reader: DocumentReader) -> Bool {
         let found = choice.filter { present.contains($0) }
         guard found.count != 1 else { return true }
+        // An override that empties a key means it; a file that has nothing behind one rather forgot it.
+        let empty = node.entries?.first { choice.contains($0.key) && $0.value.place.override == nil }
+        if found.isEmpty, let empty {
+            let allowed = "exactly one of \(choice.joined(separator: ", ")), with a value"
+            reader.report("the key has no value", key: empty, allowed: allowed)
+            return false
+        }
         let problem = found.isEmpty ? "one key is missing" : "\(found.joined(separator: " and ")) exclude one another"
         let place = found.isEmpty ? node.place(lacking: choice) : node
-        reader.report(problem, at: place, allowed: "exactly one of \(choice.joined(separator: ", "))")
+        let allowed = "exactly one of \(choice.joined(separator: ", "))" + removal(of: found, from: node)
+        reader.report(problem, at: place, allowed: allowed)
         return false
+    }
+
+    /// How an override takes away what the file has beside the key that another override gives; else nothing.
+    private func removal(of found: [String], from node: DocumentNode) -> String {
+        let entries = (node.entries ?? []).filter { found.contains($0.key) }
+        let own = entries.filter { $0.value.place.override == nil }
+        guard !own.isEmpty, own.count < entries.count else { return "" }
+        let removals = own.map { entry in
+            // An element's index is a word of an override's path.
+            let path = entry.value.path.replacing("[", with: ".").replacing("]", with: "")
+            return "--set \(path)=null"
+        }
+        return "; \(removals.joined(separator: " ")) takes away what the file has"
     }
 }

@@ -17,7 +17,7 @@ extension ByteStream {
         state = .lookingUp
         // Held by its timers until it is open or over, which cancels them. A weak reference would give the stream a side
         // table, and every retain of its whole life would go through it.
-        let timer = loop.schedule(at: deadline) { self.finish(.connectTimedOut) }
+        let timer = loop.schedule(at: deadline) { self.finish(.connectTimedOut(self.connectStep)) }
         var opening = Opening(
             endpoint: endpoint,
             context: context,
@@ -32,6 +32,15 @@ extension ByteStream {
         } else {
             self.opening = opening
             loop.lookups.begin(endpoint.host, for: self, on: loop.remote)
+        }
+    }
+
+    /// What an opening stream waits for.
+    private var connectStep: ConnectStep {
+        switch state {
+        case .lookingUp: .nameLookup
+        case .securing: .tls
+        case .idle, .connecting, .open, .over: .tcp
         }
     }
 

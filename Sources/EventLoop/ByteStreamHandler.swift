@@ -13,14 +13,17 @@ public struct ConnectTimings: Sendable, Equatable {
     }
 }
 
+/// A step of opening a connection, as far as the deadline for all of them may cut it off.
+public enum ConnectStep: Sendable, Equatable { case nameLookup, tcp, tls }
+
 /// Why a byte stream is no more.
 public enum StreamEnd: Sendable, Equatable {
     /// The host's name has no address.
     case nameNotFound(String)
     /// TCP was refused, unreachable or out of local ports or descriptors; the text says which.
     case connectFailed(String)
-    /// The deadline of name lookup, TCP and TLS together passed.
-    case connectTimedOut
+    /// The deadline of name lookup, TCP and TLS together passed, in that step.
+    case connectTimedOut(ConnectStep)
     /// The TLS handshake or the peer's certificate failed; the text is OpenSSL's reason.
     case tlsFailed(String)
     /// The peer ended the stream in order (FIN, and close_notify under TLS).

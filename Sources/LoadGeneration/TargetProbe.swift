@@ -5,12 +5,14 @@ import WebSocketClient
 /// One connection before the load: a target that can't be driven at all is said at once, not measured.
 public enum TargetProbe {
     /// Opens one WebSocket and closes it again; gives the reason why there is none, or nil.
+    ///
+    /// - Parameter deadline: Nanoseconds for all of it, the scenario's `session.deadlines.connect`.
     public static func failure(of target: LoadTarget, deadline: Int64) async -> String? {
         await withCheckedContinuation { continuation in
             let code = LoopThread.start {
                 do throws(EventLoopError) {
                     let loop = try EventLoop()
-                    let probe = Probe(loop: loop)
+                    let probe = Probe(loop: loop, isSecure: target.url.isSecure, deadline: deadline)
                     let connection = WebSocketConnection(on: loop, options: target.options, handler: probe)
                     connection.connect(to: target.url, deadline: .now + deadline)
                     probe.connection = connection
@@ -30,9 +32,15 @@ public enum TargetProbe {
         private let loop: EventLoop
         var connection: WebSocketConnection?
         var failure: String?
+        private let isSecure: Bool
+        private let deadline: Int64
         private var hasOpened = false
 
-        init(loop: EventLoop) { self.loop = loop }
+        init(loop: EventLoop, isSecure: Bool, deadline: Int64) {
+            self.loop = loop
+            self.isSecure = isSecure
+            self.deadline = deadline
+        }
 
         func webSocketOpened(_ opening: WebSocketOpening) {
             hasOpened = true
@@ -43,7 +51,7 @@ public enum TargetProbe {
         func webSocketFlushed(at instant: MonotonicInstant) {}
         func webSocketEnded(_ end: WebSocketEnd) {
             // However a WebSocket ends that was open: the target can be driven.
-            if !hasOpened { failure = end.whyNothingOpened }
+            if !hasOpened { failure = end.whyNothingOpened(isSecure: isSecure, deadline: deadline) }
             loop.remote.stop()
         }
     }
@@ -51,18 +59,45 @@ public enum TargetProbe {
 
 extension WebSocketEnd {
     /// A sentence for a person whose target does not answer; nil when it did open.
-    fileprivate var whyNothingOpened: String? {
+    fileprivate func whyNothingOpened(isSecure: Bool, deadline: Int64) -> String? {
+        let hint = mayBeOtherScheme(isSecure: isSecure) ? Self.schemeHint(isSecure: isSecure) : ""
         switch self {
-        case .connectFailed(let reason): "can't connect: \(reason)"
-        case .connectTimedOut(let step): "no answer in time\(step.isEmpty ? "" : " (\(step))")"
-        case .tlsFailed(let reason): "TLS failed: \(reason)"
+        case .connectFailed(let reason): return "can't connect: \(reason)"
+        case .connectTimedOut(let step):
+            let seconds = Double(deadline) / 1e9
+            let limit = Int64(exactly: seconds).map { "\($0) s" } ?? "\(seconds) s"
+            return "not open within \(limit) (session.deadlines.connect): \(step)"
+        case .tlsFailed(let reason): return "TLS failed: \(reason)\(hint)"
         case .upgradeRefused(let status, let reason):
-            status == 0
-                ? "what answers is not a WebSocket server: \(reason)"
-                : "the server refused the WebSocket upgrade with HTTP \(status): \(reason)"
-        case .protocolViolation(_, let reason): "the server breaks the WebSocket protocol: \(reason)"
-        case .connectionLost(let reason): "the connection was lost before the WebSocket was open: \(reason)"
-        case .closed: nil
+            return status == 0
+                ? "what answers is not a WebSocket server: \(reason)\(hint)"
+                : "the server refused the WebSocket upgrade with HTTP \(status): \(reason)\(hint)"
+        case .protocolViolation(_, let reason): return "the server breaks the WebSocket protocol: \(reason)"
+        case .connectionLost(let reason):
+            return "the connection was lost before the WebSocket was open: \(reason)\(hint)"
+        case .closed: return nil
         }
+    }
+
+    /// Whether a server answers so that speaks TLS where it was not spoken to in it, or the reverse.
+    private func mayBeOtherScheme(isSecure: Bool) -> Bool {
+        switch self {
+        // OpenSSL takes the answer's first letters for a record's version or length, unless there is no answer.
+        case .tlsFailed(let reason):
+            isSecure
+                && ["wrong version number", "packet length too long", "closed the connection during the handshake"]
+                    .contains { reason.contains($0) }
+        // A TLS alert (RFC 8446 §6: content type 21, version 3.x), or an HTTP server's word on it.
+        case .upgradeRefused(let status, let reason):
+            !isSecure && (status == 0 ? reason.contains(#"\x15\x03"#) : status == 400)
+        case .connectionLost: !isSecure
+        case .connectFailed, .connectTimedOut, .protocolViolation, .closed: false
+        }
+    }
+
+    private static func schemeHint(isSecure: Bool) -> String {
+        isSecure
+            ? "; a server without TLS answers so, whose URL begins with ws://"
+            : "; a server that speaks TLS may answer so, whose URL begins with wss://"
     }
 }

@@ -1,4 +1,5 @@
 import CLinux
+import Documents
 import EventLoop
 import LoadGeneration
 import Logging
@@ -78,18 +79,33 @@ public struct TestRun: Sendable {
     /// passed over.
     @discardableResult
     public static func check(_ loaded: LoadedScenario) throws -> AlertPlan? {
-        let scenario = loaded.scenario
-        let targets = scenario.targets.compactMap { target -> String? in
-            if case .query(let expression) = target.subject { expression } else { nil }
-        }
-        for expression in scenario.queries.map(\.expression) + targets {
-            do throws(PromQLError) {
-                _ = try PromQLQuery(expression)
-            } catch {
-                throw RunError.scenario("the query \"\(expression)\": \(error)")
-            }
+        do throws(DocumentErrors) {
+            try loaded.checkQueries(Self.finding)
+            // Without TLS the files are not read.
+            if loaded.scenario.target.speaksTLS { try loaded.checkTLS(Self.problem) }
+        } catch {
+            throw RunError.scenario(error.description)
         }
         return try AlertPlan(loaded)
+    }
+
+    @Sendable private static func finding(_ expression: String) -> LoadedScenario.Finding? {
+        do throws(PromQLError) {
+            _ = try PromQLQuery(expression)
+            return nil
+        } catch {
+            return LoadedScenario.Finding("not PromQL: \(error.message)", atByte: error.range?.start)
+        }
+    }
+
+    @Sendable private static func problem(_ tls: Target.TLS) -> (file: String, problem: String)? {
+        do throws(EventLoopError) {
+            _ = try TLSContext(ca: tls.ca, certificate: tls.certificate, key: tls.key, verify: tls.verify)
+        } catch {
+            if case .tlsFile(let path, let reason) = error { return (path, reason) }
+            // What keeps TLS from working at all is the machine's, and told when it's needed.
+        }
+        return nil
     }
 
     // MARK: Steps

@@ -20,26 +20,6 @@ public struct LoadedScenario: Sendable {
     public func overridden(by overrides: [String]) throws(DocumentErrors) -> LoadedScenario {
         try Scenario.read(try document.overridden(by: overrides), baseDirectory: baseDirectory)
     }
-
-    /// Refuses expectations of alerts that no rule file has.
-    ///
-    /// - Parameter names: all alerts of the scenario's rule files.
-    /// - Throws: each of them with its place and the nearest name.
-    public func checkExpectedAlerts(among names: [String]) throws(DocumentErrors) {
-        let form = Form<Bool>(schema: .object([]), allowed: "a scenario") { root, reader, _ in
-            let listed = names.isEmpty ? "none: the rule files have no alert" : names.joined(separator: ", ")
-            for entry in root.child("alerts")?.child("expect")?.entries ?? [] where !names.contains(entry.key) {
-                reader.report(
-                    "no rule file has an alert of this name",
-                    key: entry,
-                    suggestion: NearestName.of(entry.key, among: names),
-                    allowed: listed
-                )
-            }
-            return true
-        }
-        _ = try document.read(form)
-    }
 }
 
 extension Scenario {

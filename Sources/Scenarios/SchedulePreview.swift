@@ -21,14 +21,15 @@ public struct SchedulePreview: Sendable {
         switch scenario.load.model {
         case .closed:
             peakSessions = schedule.slotCount
-            expectedSessions = schedule.sessionSeconds / pace.sessionSeconds
+            let volume = ClosedLoadEstimate(scenario, schedule)
+            (expectedSessions, expectedUtterances) = (volume.sessions, volume.utterances)
         case .open:
             // Little's law, with the ceiling that the scenario sets.
             let atOnce = (schedule.peakLevel * pace.sessionSeconds).rounded(.up)
             peakSessions = Int(min(atOnce, Double(scenario.load.maxSessions)))
             expectedSessions = schedule.expectedArrivals
+            expectedUtterances = expectedSessions * pace.utterances
         }
-        expectedUtterances = expectedSessions * pace.utterances
         duration = scenario.load.duration + scenario.load.drain
         var lines = PreviewLines()
         lines.title(scenario)
@@ -79,16 +80,5 @@ struct SessionPace {
     /// From a session's first text to the end of its last reply's playback.
     var sessionSeconds: Double {
         utterances * (heardSeconds + Self.assumedLatency) + (utterances - 1) * thinkSeconds
-    }
-}
-
-extension ArrivalSchedule {
-    /// The level's integral over all stages.
-    var sessionSeconds: Double {
-        load.stages.indices.reduce(0) { sum, index in
-            let stage = load.stages[index]
-            let ramp = (levelBefore(index) + stage.level) / 2 * Nanoseconds.inSeconds(stage.ramp)
-            return sum + ramp + stage.level * Nanoseconds.inSeconds(stage.hold)
-        }
     }
 }

@@ -81,7 +81,8 @@ struct WebSocketStateMachine: ~Copyable {
     mutating func deadlinePassed() -> Action? {
         switch phase {
         case .ended, .open: nil
-        case .connecting: finish(.connectTimedOut("name lookup, TCP or TLS"))
+        // The stream has the same deadline until it's up, and knows the step.
+        case .connecting: nil
         case .upgrading: finish(.connectTimedOut("no answer to the upgrade request"))
         case .closing: finish(.connectionLost("no answer to our close frame"))
         }
@@ -182,9 +183,17 @@ extension WebSocketStateMachine {
     private static func connectEnd(_ end: StreamEnd) -> WebSocketEnd {
         switch end {
         case .nameNotFound(let text), .connectFailed(let text): .connectFailed(text)
-        case .connectTimedOut: .connectTimedOut("name lookup, TCP or TLS")
+        case .connectTimedOut(let step): .connectTimedOut(describe(step))
         case .tlsFailed(let text): .tlsFailed(text)
         case .endOfStream, .connectionLost: .connectFailed(describe(end))
+        }
+    }
+
+    private static func describe(_ step: ConnectStep) -> String {
+        switch step {
+        case .nameLookup: "no answer to the name lookup"
+        case .tcp: "no answer to the TCP connect"
+        case .tls: "no answer in the TLS handshake"
         }
     }
 

@@ -22,7 +22,7 @@ struct AlertsExplainCommand: AsyncParsableCommand {
             let width = LintCheck.all.map(\.identifier.count).max() ?? 0
             for one in LintCheck.all {
                 let gap = String(repeating: " ", count: width - one.identifier.count + 2)
-                Console.print(one.identifier + gap + one.title)
+                try Console.print(one.identifier + gap + one.title)
             }
             return
         }
@@ -31,6 +31,6 @@ struct AlertsExplainCommand: AsyncParsableCommand {
             let suggestion = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
             throw Console.failure("no check \"\(check)\"\(suggestion) `ttsload alerts explain` lists them", .usage)
         }
-        Console.print(found.page)
+        try Console.print(found.page)
     }
 }

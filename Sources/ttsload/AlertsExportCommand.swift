@@ -51,7 +51,7 @@ struct AlertsExportCommand: AsyncParsableCommand {
         }
         for difference in export.differences { Console.note("ttsload: \(difference)") }
         if let openmetrics { try write(OpenMetricsExport(loaded.rules, over: loaded.series).text, to: openmetrics) }
-        guard let out else { return Console.raw(export.text, toOutput: true) }
+        guard let out else { return try Console.printRaw(export.text) }
         try write(export.text, to: out)
     }
 

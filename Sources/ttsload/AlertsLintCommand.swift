@@ -144,9 +144,9 @@ struct AlertsLintCommand: AsyncParsableCommand {
 
     private func show(_ report: LintReport) throws {
         switch format {
-        case .text: Console.print(report.text)
-        case .json: Console.print(report.json.prettyRendered)
-        case .github: if !report.findings.isEmpty { Console.print(report.github) }
+        case .text: try Console.print(report.text)
+        case .json: try Console.print(report.json.prettyRendered)
+        case .github: if !report.findings.isEmpty { try Console.print(report.github) }
         }
         if report.count(.error) > 0 { throw ExitStatus.missed.code }
     }

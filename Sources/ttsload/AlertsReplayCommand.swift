@@ -42,11 +42,10 @@ struct AlertsReplayCommand: AsyncParsableCommand {
             throw Console.failure("\(options.run): nothing was replayed", .internalError)
         }
         let alerts = analysis.report.alerts
-        if json {
-            let answer = replay.json { AlertFidelityTable.members(alerts[$0]) }
-            Console.print(answer.prettyRendered)
-        } else {
-            Console.print(replay.text + "\n\n" + AlertFidelityTable.text(analysis.report))
-        }
+        let text =
+            json
+            ? replay.json { AlertFidelityTable.members(alerts[$0]) }.prettyRendered
+            : replay.text + "\n\n" + AlertFidelityTable.text(analysis.report)
+        try Console.print(text)
     }
 }

@@ -121,13 +121,13 @@ struct CalibrateCommand: AsyncParsableCommand {
         }
         try CalibrationFiles.write(report, to: folder)
         if json {
-            Console.raw(try CalibrationFiles.json(report), toOutput: true)
+            try Console.printRaw(CalibrationFiles.json(report))
         } else if !quiet {
             let style = TerminalStyle(
                 colour: Console.wantsColour(terminal: Console.outputIsTerminal),
                 width: Console.width
             )
-            Console.print(CalibrationTerminalReport.render(report, style: style, folder: folder))
+            try Console.print(CalibrationTerminalReport.render(report, style: style, folder: folder))
         }
         throw ExitCode(report.exitCode)
     }

@@ -150,13 +150,13 @@ struct CapacityCommand: AsyncParsableCommand {
         }
         let report = try CapacityFiles.read(folder)
         if json {
-            Console.raw(try CapacityFiles.json(report), toOutput: true)
+            try Console.printRaw(CapacityFiles.json(report))
         } else if !quiet {
             let style = TerminalStyle(
                 colour: Console.wantsColour(terminal: Console.outputIsTerminal),
                 width: Console.width
             )
-            Console.print(CapacityTerminalReport.render(report, style: style, folder: folder))
+            try Console.print(CapacityTerminalReport.render(report, style: style, folder: folder))
         }
         throw ExitCode(report.exitCode)
     }

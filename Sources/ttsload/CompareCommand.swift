@@ -130,11 +130,11 @@ struct ComparisonOptions: ParsableArguments {
                 colour: Console.wantsColour(terminal: Console.outputIsTerminal),
                 width: Console.width
             )
-            Console.print(ComparisonTerminalReport.render(comparison, style: style))
-        case .json: Console.print(ComparisonJSON.render(comparison, exitCode: exitCode).prettyRendered)
-        case .markdown: Console.raw(ComparisonMarkdown.render(comparison), toOutput: true)
-        case .junit: Console.raw(ComparisonJUnit.render(comparison, strict: strict), toOutput: true)
-        case .github: Console.print(ComparisonAnnotations.render(comparison))
+            try Console.print(ComparisonTerminalReport.render(comparison, style: style))
+        case .json: try Console.print(ComparisonJSON.render(comparison, exitCode: exitCode).prettyRendered)
+        case .markdown: try Console.printRaw(ComparisonMarkdown.render(comparison))
+        case .junit: try Console.printRaw(ComparisonJUnit.render(comparison, strict: strict))
+        case .github: try Console.print(ComparisonAnnotations.render(comparison))
         }
         return exitCode
     }

@@ -3,14 +3,21 @@ import Glibc
 
 /// What the commands write: results to standard output, everything else to standard error.
 enum Console {
-    static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+    /// Writes a result and a line's end; a result that is lost ends the command, as on a full disk.
+    static func print(_ text: String) throws(ExitCode) { try printRaw(text + "\n") }
 
-    static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
-
-    /// The text as it is, without a line's end.
-    static func raw(_ text: String, toOutput: Bool = false) {
-        write(text, to: toOutput ? STDOUT_FILENO : STDERR_FILENO)
+    /// Writes a result as it is, without a line's end.
+    static func printRaw(_ text: String) throws(ExitCode) {
+        let problem = write(text, to: STDOUT_FILENO)
+        // A reader that has gone away (`ttsload … | head`) wants no more.
+        guard problem != 0, problem != EPIPE else { return }
+        throw failure("standard output: can't be written: \(String(cString: strerror(problem)))", .internalError)
     }
+
+    static func note(_ text: String) { raw(text + "\n") }
+
+    /// Writes to standard error as it is; there is nowhere left to tell of an error there.
+    static func raw(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
     /// Says what is wrong and gives the error that ends the command with that exit code.
     static func failure(_ message: String, _ status: ExitStatus) -> ExitCode {
@@ -35,14 +42,24 @@ enum Console {
         return Int(size.ws_col)
     }
 
-    private static func write(_ text: String, to descriptor: Int32) {
+    /// The errno that kept the text from being written whole; 0 for none.
+    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0, errno == EINTR { continue }
-            // A reader that has gone away (`ttsload … | head`) wants no more.
-            guard written > 0 else { return }
-            bytes = bytes.dropFirst(written)
+            guard written < 0 else {
+                bytes = bytes.dropFirst(written)
+                continue
+            }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN:
+                // Somebody else has made the pipe or terminal non-blocking, which is no reason to lose a result.
+                var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&room, 1, -1)
+            case let code: return code
+            }
         }
+        return 0
     }
 }

@@ -15,10 +15,10 @@ struct PromQLScripts {
         for name in files {
             let file = result(of: name)
             if let problem = file.problem { Console.note("ttsload: \(problem)") }
-            if !isJSON { for outcome in file.outcomes { Console.print(ScriptSummary.line(outcome, in: name)) } }
+            if !isJSON { for outcome in file.outcomes { try Console.print(ScriptSummary.line(outcome, in: name)) } }
             summary.files.append(file)
         }
-        Console.raw(isJSON ? summary.json : summary.text, toOutput: true)
+        try Console.printRaw(isJSON ? summary.json : summary.text)
         if !summary.isComplete { throw ExitStatus.badData.code }
         if summary.counts.failed > 0 { throw ExitStatus.missed.code }
     }

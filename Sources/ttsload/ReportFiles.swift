@@ -23,10 +23,11 @@ enum ReportFiles {
             guard let (file, text) = text(of: analysis, format: format) else { continue }
             attempt { () throws(RecordingError) in try RunFolderWriter.write(text: text, named: file, to: folder) }
         }
-        try show(analysis, output, folder: folder)
+        let shown = Result { try show(analysis, output, folder: folder) }
         guard problems.isEmpty else {
             throw Console.failure(problems.map(\.description).joined(separator: "\nttsload: "), .internalError)
         }
+        try shown.get()
         return analysis.report.exitCode
     }
 
@@ -63,13 +64,11 @@ enum ReportFiles {
                 colour: Console.wantsColour(terminal: Console.outputIsTerminal),
                 width: Console.width
             )
-            Console.print(TerminalReport.render(analysis, style: style, folder: folder))
+            try Console.print(TerminalReport.render(analysis, style: style, folder: folder))
         case .json:
-            do {
-                Console.raw(try analysis.report.json(), toOutput: true)
-            } catch {
-                throw Console.failure("\(error)", .internalError)
-            }
+            let json: String
+            do { json = try analysis.report.json() } catch { throw Console.failure("\(error)", .internalError) }
+            try Console.printRaw(json)
         case .none: break
         }
     }

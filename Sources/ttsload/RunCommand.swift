@@ -22,7 +22,9 @@ struct RunCommand: AsyncParsableCommand {
             Examples:
               ttsload run scenarios/quickstart.yaml
               ttsload run scenarios/ci-smoke.yaml --quiet --json > result.json
-              ttsload run my.yaml --set load.stages.0.sessions=50 --set target.url=ws://10.0.0.5:8080/
+              ttsload run my.yaml --set load.stages.0.sessions=50
+              ttsload run scenarios/ci-smoke.yaml --set target.reference=null \\
+                --set target.url=ws://10.0.0.5:8080/
             """
     )
 

@@ -29,7 +29,7 @@ struct RunFolderQuery {
         if from == nil, to == nil, step == nil, format != .plot {
             let time = instant(atTime ?? .beforeEnd(0))
             let result = try evaluated { () throws(PromQLError) in try query.instant(at: time, over: series.source) }
-            show(QueryAnswer(result: result, expression: expression, at: time, start: series.start), series, nil)
+            try show(QueryAnswer(result: result, expression: expression, at: time, start: series.start), series, nil)
             return
         }
         let (first, last) = (instant(fromTime ?? .afterStart(0)), instant(toTime ?? .beforeEnd(0)))
@@ -47,20 +47,24 @@ struct RunFolderQuery {
                 over: series.source
             )
         }
-        show(QueryAnswer(result: result, expression: expression, at: last, start: series.start), series, first...last)
+        try show(
+            QueryAnswer(result: result, expression: expression, at: last, start: series.start),
+            series,
+            first...last
+        )
     }
 
-    private func show(_ answer: QueryAnswer, _ series: RunSeries, _ range: ClosedRange<Int64>?) {
+    private func show(_ answer: QueryAnswer, _ series: RunSeries, _ range: ClosedRange<Int64>?) throws {
         if format != .json {
             for remark in answer.remarks { Console.note("ttsload: \(remark.text)") }
             if answer.isEmpty { Console.note("ttsload: \(emptiness(series))") }
         }
         switch format {
-        case .json: Console.raw(AnswerJSON.render(answer), toOutput: true)
+        case .json: try Console.printRaw(AnswerJSON.render(answer))
         case .plot where range != nil:
             let plot = AnswerPlot.render(answer, over: range ?? (0...0), width: Console.width)
-            Console.raw(plot, toOutput: true)
-        case .table, .plot: Console.raw(AnswerTable.render(answer), toOutput: true)
+            try Console.printRaw(plot)
+        case .table, .plot: try Console.printRaw(AnswerTable.render(answer))
         }
     }
 
@@ -86,7 +90,7 @@ struct RunFolderQuery {
         do {
             return try body()
         } catch {
-            if format == .json { Console.raw(AnswerJSON.render(error), toOutput: true) }
+            if format == .json { try Console.printRaw(AnswerJSON.render(error)) }
             throw Console.failure(error.description, .badData)
         }
     }

@@ -30,8 +30,8 @@ struct ScenarioCheckCommand: AsyncParsableCommand {
         for file in files {
             do {
                 let loaded = try ScenarioFile.load(file, overrides: overrides)
-                do { try TestRun.check(loaded) } catch { throw Console.failure("\(file): \(error)", .badData) }
-                Console.print(SchedulePreview(loaded.scenario).text)
+                do { try TestRun.check(loaded) } catch { throw Console.failure("\(error)", .badData) }
+                try Console.print(SchedulePreview(loaded.scenario).text)
             } catch let code as ExitCode {
                 failed = code
             }

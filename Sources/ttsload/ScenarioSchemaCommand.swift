@@ -12,5 +12,5 @@ struct ScenarioSchemaCommand: AsyncParsableCommand {
             """
     )
 
-    func run() async throws { Console.print(ScenarioSchema.json) }
+    func run() async throws { try Console.print(ScenarioSchema.json) }
 }

@@ -133,7 +133,12 @@ struct ServeCommand: AsyncParsableCommand {
         let (ends, end) = AsyncStream<Void>.makeStream()
         let signals = InterruptSignals(first: { end.yield() }, second: { end.yield() })
         // Whoever reads the ports may send a signal at once.
-        Console.print(server.ports.json)
+        do {
+            try Console.print(server.ports.json)
+        } catch {
+            await server.stop()
+            throw error
+        }
         if attached {
             // Whoever started this process has gone when its end of the pipe has.
             Thread.detachNewThread { [ledger, server] in
@@ -196,6 +201,7 @@ extension ReferenceServerError {
         switch self {
         case .setting, .opusFormat, .tls: .badData
         case .voice: .unreachable
+        case .unknownHost: .usage
         case .opusEncoder, .bind, .ledger: .internalError
         }
     }

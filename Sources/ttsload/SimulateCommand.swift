@@ -62,6 +62,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let loaded = try ScenarioFile.load(scenario, overrides: overrides)
+        for note in loaded.scenario.notes { Console.note("ttsload: \(note)") }
         var options = SimulatedRun.Options(start: start ?? .now, version: Version.current)
         options.folder = out
         let control = RunControl()

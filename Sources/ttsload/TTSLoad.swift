@@ -15,7 +15,8 @@ struct TTSLoad: AsyncParsableCommand {
               ttsload run scenarios/quickstart.yaml
 
             Exit codes: 0 targets met, 64 usage, 65 bad scenario or data, 69 target unreachable, 70 internal error, \
-            96 invalid or inconclusive run, 98 a regression, 99 a target missed, 130 interrupted (the report is still written).
+            96 invalid or inconclusive run, 97 an alert did not do what was expected, 98 a regression, 99 a target \
+            missed, 130 interrupted (the report is still written).
             """,
         version: Version.current,
         subcommands: [

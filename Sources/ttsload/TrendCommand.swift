@@ -54,13 +54,13 @@ struct TrendCommand: AsyncParsableCommand {
         if let html { try OutputFile.write(TrendPage.render(trend), to: html) }
         guard !quiet else { return }
         if json {
-            Console.print(TrendJSON.render(trend).prettyRendered)
+            try Console.print(TrendJSON.render(trend).prettyRendered)
         } else {
             let style = TerminalStyle(
                 colour: Console.wantsColour(terminal: Console.outputIsTerminal),
                 width: Console.width
             )
-            Console.print(TrendTerminalReport.render(trend, style: style))
+            try Console.print(TrendTerminalReport.render(trend, style: style))
         }
     }
 

@@ -42,6 +42,38 @@ extension CommandLineTests {
             #expect(try scratch.text("run/report.html").hasSuffix("</html>\n"))
         }
 
+        /// `/dev/full` takes nothing (full(4)).
+        @Test func aResultThatFindsNoRoomIsToldOf() async throws {
+            let made = try await run(limit: 100_000, ["--quiet"])
+            #expect([0, 96].contains(made.code), "\(made.errors)")
+            for command in [
+                ["scenario", "schema"], ["scenario", "check", file], ["report", "run"], ["report", "run", "--json"],
+                ["promql", "--run", "run", "up"], ["alerts", "explain"],
+                ["serve", "--port", "0", "--metrics-port", "0", "--worker-metrics-port", "0"],
+            ] {
+                let finished = try await Tool.run(
+                    ["-c", #"exec "$0" "$@" >/dev/full"#, Tool.path.string] + command,
+                    executable: "/bin/bash",
+                    in: scratch
+                )
+                #expect(finished.code == 70, "\(command)")
+                let last = finished.errors.split(separator: "\n").last
+                let told = "ttsload: standard output: can't be written: No space left on device"
+                #expect(last == told[...], "\(command): \(finished.errors)")
+            }
+        }
+
+        /// A reader that has seen enough is no error.
+        @Test func aReaderThatGoesIsNotToldOf() async throws {
+            let script = #"set -o pipefail; "$0" scenario schema | head -c 1 >/dev/null"#
+            let finished = try await Tool.run(
+                ["-c", script, Tool.path.string],
+                executable: "/bin/bash",
+                in: scratch
+            )
+            #expect(finished.code == 0 && finished.errors.isEmpty)
+        }
+
         @Test func rowsThatFindNoRoomAreToldAndTheRestIsReadable() async throws {
             let jobs = ["orchestrator", "tts-worker"].map { "{job: \($0), interval: 200ms}" }.joined(separator: ", ")
             let finished = try await run(limit: 3, ["--quiet", "--set", "metrics=[\(jobs)]"])

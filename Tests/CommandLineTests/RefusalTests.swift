@@ -36,6 +36,7 @@ extension CommandLineTests {
             (["run"], "<scenario>"), (["run", "sample.yaml", "--nonsense"], "--nonsense"),
             (["run", "sample.yaml", "--loops", "0"], "1 to 64"), (["run", "sample.yaml", "--loops", "many"], "many"),
             (["run", "sample.yaml", "--timestamps", "guessed"], "guessed"), (["report"], "<folder>"),
+            (["serve", "--host", "nope.invalid"], "no address is known for this name"),
             (["scenario", "check"], "<files>"), (["serve", "--port", "65536"], "0 to 65535"), (["sing"], "sing"),
         ])
         func usage(arguments: [String], part: String) async throws {
@@ -122,7 +123,8 @@ extension CommandLineTests {
         @Test func aPlainWebServer() async throws {
             let server = Listener.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nHi")
             try await unreachable("ws://127.0.0.1:\(server.port)/", "refused the WebSocket upgrade with HTTP 200")
-            try await unreachable("wss://127.0.0.1:\(server.port)/", "TLS failed")
+            let other = "; a server without TLS answers so, whose URL begins with ws://"
+            try await unreachable("wss://127.0.0.1:\(server.port)/", other)
         }
 
         @Test func aWrongPath() async throws {
@@ -148,12 +150,22 @@ extension CommandLineTests {
         @Test func aServerThatSaysNothing() async throws {
             let server = Listener { peer in while !Listener.receive(peer).isEmpty {} }
             let soon = ["--set", "session.deadlines.connect=300ms"]
-            try await unreachable("ws://127.0.0.1:\(server.port)/", "no answer in time", soon)
+            let limit = "not open within 0.3 s (session.deadlines.connect): no answer "
+            try await unreachable("ws://127.0.0.1:\(server.port)/", limit + "to the upgrade request", soon)
+            try await unreachable("wss://127.0.0.1:\(server.port)/", limit + "in the TLS handshake", soon)
         }
 
         @Test func aCertificateThatNobodyVouchesFor() async throws {
             let relay = TLSRelay(try SelfSigned(in: scratch), to: Listener.unusedPort())
             try await unreachable("wss://localhost:\(relay.port)/", "certificate was not accepted: self-signed")
+        }
+
+        @Test func aServerThatSpeaksTLS() async throws {
+            let other = "; a server that speaks TLS may answer so, whose URL begins with wss://"
+            let relay = TLSRelay(try SelfSigned(in: scratch), to: Listener.unusedPort())
+            try await unreachable("ws://localhost:\(relay.port)/", other)
+            let proxy = Listener.answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+            try await unreachable("ws://127.0.0.1:\(proxy.port)/", other)
         }
 
         // MARK: 70

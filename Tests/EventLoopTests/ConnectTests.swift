@@ -37,7 +37,7 @@ struct ConnectTests {
         log.whenEnded = { loop.remote.stop() }
         stream.connect(to: .loopback(blackHole.port), tls: nil, deadline: begin + 200 * Nanoseconds.perMillisecond)
         loop.runBounded()
-        #expect(log.end == .connectTimedOut)
+        #expect(log.end == .connectTimedOut(.tcp))
         let passed = MonotonicInstant.now - begin
         #expect(passed >= 200 * Nanoseconds.perMillisecond && passed < 2 * Nanoseconds.perSecond)
     }

@@ -158,7 +158,7 @@ struct TLSTests {
     @Test func handshakeEndsAtTheDeadline() throws {
         let server = TestServer { peer in _ = peer.readToEnd() }
         let log = try converse(to: .loopback(server.port), tls: try TLSContext(verify: false), within: 1)
-        #expect(log.end == .connectTimedOut && log.timings == nil)
+        #expect(log.end == .connectTimedOut(.tls) && log.timings == nil)
     }
 
     @Test func tellsGarbageAfterTheHandshake() throws {

@@ -52,7 +52,7 @@ struct TargetProbeTests {
         let silent = SpeechServer { $0.waitForEnd() }
         #expect(
             try await probe(port: silent.port, milliseconds: 200)
-                == "no answer in time (no answer to the upgrade request)"
+                == "not open within 0.2 s (session.deadlines.connect): no answer to the upgrade request"
         )
     }
 }

@@ -1,6 +1,20 @@
 extension Mistake {
     static let keysAndTypes: [Mistake] = [
         Mistake(
+            "a key that is there without a value",
+            yaml: #"""
+                description: x
+                name:
+                target: {reference: {}}
+                load: {stages: [{sessions: 5, hold: 10s}]}
+                """#,
+            says: #"""
+                x.yaml:2:1: name: the key has no value. Allowed: up to 64 letters, digits, dots, hyphens and underscores, the first a letter or digit
+                    name:
+                    ^
+                """#
+        ),
+        Mistake(
             "a misspelt key",
             yaml: #"""
                 name: x
@@ -98,8 +112,8 @@ extension Mistake {
                 load:
                 """#,
             says: #"""
-                x.yaml:1:1: the key "load" is missing. Allowed: a mapping with stages
-                    name: x
+                x.yaml:3:1: load: the key has no value. Allowed: a mapping with stages
+                    load:
                     ^
                 """#
         ),

@@ -72,7 +72,7 @@ extension Mistake {
                 """#,
             overrides: ["name="],
             says: #"""
-                --set name=: name: the key "name" is missing. Allowed: up to 64 letters, digits, dots, hyphens and underscores, the first a letter or digit
+                --set name=: name: the key has no value. Allowed: up to 64 letters, digits, dots, hyphens and underscores, the first a letter or digit
                 """#
         ),
         Mistake(

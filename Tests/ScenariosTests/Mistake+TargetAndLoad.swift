@@ -14,6 +14,20 @@ extension Mistake {
                 """#
         ),
         Mistake(
+            "a reference without a value",
+            yaml: #"""
+                name: x
+                target:
+                  reference:
+                load: {stages: [{sessions: 5, hold: 10s}]}
+                """#,
+            says: #"""
+                x.yaml:3:3: target.reference: the key has no value. Allowed: exactly one of reference, url, with a value
+                      reference:
+                      ^
+                """#
+        ),
+        Mistake(
             "both reference and url",
             yaml: #"""
                 name: x
@@ -23,6 +37,20 @@ extension Mistake {
             says: #"""
                 x.yaml:2:9: target: reference and url exclude one another. Allowed: exactly one of reference, url
                     target: {reference: {}, url: "ws://h/"}
+                            ^
+                """#
+        ),
+        Mistake(
+            "a url beside the file's reference",
+            yaml: #"""
+                name: x
+                target: {reference: {}}
+                load: {stages: [{sessions: 5, hold: 10s}]}
+                """#,
+            overrides: ["target.url=ws://h/"],
+            says: #"""
+                x.yaml:2:9: target: reference and url exclude one another. Allowed: exactly one of reference, url; --set target.reference=null takes away what the file has
+                    target: {reference: {}}
                             ^
                 """#
         ),

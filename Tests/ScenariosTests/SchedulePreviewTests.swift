@@ -38,7 +38,7 @@ import Testing
                 Session   2 utterances, think time 1s
                           2 texts of 15 to 30 characters, shuffled
                           an utterance ends with session_end
-                Estimate  about 1100 utterances in 540 sessions
+                Estimate  about 1100 utterances in 560 sessions
                           (1.5 s of speech each at 15 characters a second, 0.2 s of latency)
                 Targets   fal.p95 < 300ms
                           failures < 1%
@@ -49,8 +49,80 @@ import Testing
         )
         #expect(preview.peakSessions == 30)
         #expect(preview.duration == 132_500_000_000)
-        // (5 · 10 + 500 + 1800 + 15 · 2.5) session-seconds, of 2 × 1.7 s + 1 s each
-        #expect(abs(preview.expectedSessions - 2387.5 / 4.4) < 1e-6)
+        // (5 · 10 + 500 + 1800 + 15 · 2.5) session-seconds, of 2 × 1.7 s + 1 s each, and what each of 30 slots has begun
+        // when its time is over: half a session on average, one at most.
+        #expect(preview.expectedSessions > 2387.5 / 4.4 && preview.expectedSessions < 2387.5 / 4.4 + 30)
+    }
+
+    /// A session ends with the utterance under way when its slot's time is over, and is one all the same.
+    @Test(arguments: [
+        // Utterances begin after 0 and 4.2 s, the next session after 7.4 s: 40 × (1, 2 and 3 utterances).
+        ("4s", 40.0, 40.0), ("5s", 40, 80), ("7s", 40, 80), ("8s", 80, 120), ("100ms", 40, 40),
+        // 13 whole sessions and 3.8 s of one more.
+        ("100s", 560, 1080),
+    ])
+    func countsTheSessionsThatAShortRunBegins(hold: String, sessions: Double, utterances: Double) throws {
+        let preview = try Self.preview(
+            """
+            name: short
+            target: {reference: {}}
+            load: {stages: [{sessions: 40, hold: \(hold)}]}
+            session:
+              utterances: 2
+              think_time: {fixed: 1s}
+              texts: {inline: [123456789012345678901234567890123456789012345]}
+            """
+        )
+        #expect(preview.expectedSessions == sessions)
+        #expect(preview.expectedUtterances == utterances)
+    }
+
+    @Test func whatIsTooMuchToWalkIsScaled() throws {
+        let preview = try Self.preview(
+            """
+            name: long
+            target: {reference: {}}
+            load: {stages: [{sessions: 1000, hold: 10h}]}
+            session: {utterances: 2, think_time: {fixed: 1s}, texts: {inline: [123456789012345]}}
+            """
+        )
+        // 2 × 1.2 s + 1 s each
+        #expect(abs(preview.expectedSessions / (1000 * 36_000 / 3.4) - 1) < 0.01)
+        #expect(abs(preview.expectedUtterances / (2000 * 36_000 / 3.4) - 1) < 0.01)
+    }
+
+    @Test(arguments: [
+        ("{url: 'ws://h/', tls: {verify: false}}", "target.tls is not used: target.url is a ws:// one"),
+        ("{reference: {}, tls: {verify: false}}", "target.tls is not used: target.reference has no tls"),
+        (
+            "{reference: {encoding: opus}, encoding: pcm16}",
+            "target.encoding is pcm16, but the server sends opus, as target.reference.encoding says: the sessions will not "
+                + "understand its audio"
+        ),
+        (
+            "{reference: {framing: binary}, framing: base64}",
+            "target.framing is base64, but the server sends binary, as target.reference.framing says: the sessions will not "
+                + "understand its audio"
+        ),
+        (
+            "{reference: {timetable: [{at: 1s, zombies: 5%}, {at: 18s, for: 5s, zombies: 5%}]}}",
+            "target.reference.timetable[1] never comes: it is to begin at 18s, and the run ends after 18s at the latest, "
+                + "its drain included"
+        ),
+    ])
+    func tellsWhatIsOfNoEffect(target: String, note: String) throws {
+        let yaml = "name: x\ntarget: \(target)\nload: {stages: [{sessions: 5, hold: 8s}]}\n"
+        #expect(try Scenario.parse(yaml: yaml, file: "x.yaml", baseDirectory: "").scenario.notes == [note])
+    }
+
+    @Test(arguments: [
+        "{url: 'WSS://h/', tls: {verify: false}}", "{reference: {tls: self_signed}, tls: {verify: false}}",
+        "{reference: {encoding: opus}}", "{reference: {}, encoding: opus, framing: binary}",
+        "{reference: {timetable: [{at: 17s, zombies: 5%}]}}",
+    ])
+    func tellsNothingOfWhatHasItsEffect(target: String) throws {
+        let yaml = "name: x\ntarget: \(target)\nload: {stages: [{sessions: 5, hold: 8s}]}\n"
+        #expect(try Scenario.parse(yaml: yaml, file: "x.yaml", baseDirectory: "").scenario.notes.isEmpty)
     }
 
     @Test func oneOfAThingIsNotSeveral() throws {

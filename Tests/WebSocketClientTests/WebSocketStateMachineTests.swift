@@ -193,7 +193,10 @@ extension WebSocketStateMachine {
     @Test(arguments: [
         (StreamEnd.nameNotFound("no such host"), WebSocketEnd.connectFailed("no such host")),
         (.connectFailed("refused"), .connectFailed("refused")),
-        (.connectTimedOut, .connectTimedOut("name lookup, TCP or TLS")), (.tlsFailed("expired"), .tlsFailed("expired")),
+        (.connectTimedOut(.nameLookup), .connectTimedOut("no answer to the name lookup")),
+        (.connectTimedOut(.tcp), .connectTimedOut("no answer to the TCP connect")),
+        (.connectTimedOut(.tls), .connectTimedOut("no answer in the TLS handshake")),
+        (.tlsFailed("expired"), .tlsFailed("expired")),
     ])
     func endsBeforeTheConnectionWasUp(streamEnd: StreamEnd, expected: WebSocketEnd) throws {
         var machine = WebSocketStateMachine(messageLimit: 10)

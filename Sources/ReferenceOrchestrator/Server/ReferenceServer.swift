@@ -173,6 +173,8 @@ public final class ReferenceServer: Sendable {
     ) async throws(ReferenceServerError) -> any Channel {
         do {
             return try await bootstrap.bind(host: host, port: port).get()
+        } catch is SocketAddressError.UnknownHost {
+            throw .unknownHost(host)
         } catch {
             throw .bind(host: host, port: port, reason: reason(error))
         }

@@ -11,6 +11,8 @@ public enum ReferenceServerError: Error, Equatable, CustomStringConvertible {
     /// No TLS can be spoken with the certificate and key of the settings; the text says why.
     case tls(String)
     case bind(host: String, port: Int, reason: String)
+    /// The name to listen at has no address.
+    case unknownHost(String)
     case ledger(path: String, errno: Int32)
 
     public var description: String {
@@ -24,6 +26,9 @@ public enum ReferenceServerError: Error, Equatable, CustomStringConvertible {
         case .voice(let problem): problem
         case .tls(let problem): "tls: \(problem)"
         case .bind(let host, let port, let reason): "cannot listen on \(host) port \(port): \(reason)"
+        case .unknownHost(let host):
+            "cannot listen on \(host): no address is known for this name; an address of this machine or a name of its "
+                + "own is needed, such as 127.0.0.1, or 0.0.0.0 for all of them"
         case .ledger(let path, let errno): "cannot write the ledger \(path): \(String(cString: strerror(errno)))"
         }
     }

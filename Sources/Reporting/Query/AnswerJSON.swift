@@ -24,7 +24,7 @@ public enum AnswerJSON {
             text += "\"matrix\",\"result\":["
             for (index, one) in series.filter({ !$0.values.isEmpty }).enumerated() {
                 text += (index > 0 ? ",{\"metric\":" : "{\"metric\":") + metric(one.labels) + ",\"values\":["
-                append(one.timestamps, one.values, to: &text)
+                text += PointsText.json(one.timestamps, one.values)
                 text += "]}"
             }
             text += "]"
@@ -51,44 +51,11 @@ public enum AnswerJSON {
         "{" + labels.pairs.map { "\(quoted($0.name)):\(quoted($0.value))" }.joined(separator: ",") + "}"
     }
 
-    /// One point after the other, as bytes: an answer may have some hundred thousand, most of them whole numbers.
-    private static func append(_ times: [Int64], _ values: [Double], to text: inout String) {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(times.count * 28)
-        for (time, value) in zip(times, values) {
-            bytes.append(contentsOf: bytes.isEmpty ? "[".utf8 : ",[".utf8)
-            if time >= 0, time % 1000 == 0 {
-                append(UInt64(time / 1000), to: &bytes)
-            } else {
-                bytes.append(contentsOf: seconds(time).utf8)
-            }
-            bytes.append(contentsOf: ",\"".utf8)
-            if value > 0, value < 0x1p53, value == value.rounded() {
-                append(UInt64(value), to: &bytes)
-            } else {
-                bytes.append(contentsOf: number(value).utf8)
-            }
-            bytes.append(contentsOf: "\"]".utf8)
-        }
-        text += String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func append(_ whole: UInt64, to bytes: inout [UInt8]) {
-        if whole >= 10 { append(whole / 10, to: &bytes) }
-        bytes.append(UInt8(ascii: "0") + UInt8(whole % 10))
-    }
-
     private static func append(_ milliseconds: Int64, _ value: Double, to text: inout String) {
-        append([milliseconds], [value], to: &text)
+        text += PointsText.json([milliseconds], [value])
     }
 
-    /// Plain digits where they are readable, as Go's JSON has them.
-    private static func number(_ value: Double) -> String {
-        let isPlain = value == 0 || !value.isFinite || (value.magnitude >= 1e-6 && value.magnitude < 1e21)
-        return isPlain ? NumberText.plain(value) : NumberText.general(value)
-    }
-
-    private static func seconds(_ milliseconds: Int64) -> String { NumberText.plain(Double(milliseconds) / 1000) }
+    private static func seconds(_ milliseconds: Int64) -> String { PointsText.seconds(milliseconds) }
 
     static func quoted(_ text: String) -> String {
         var result = "\""
