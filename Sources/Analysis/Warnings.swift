@@ -13,7 +13,8 @@ struct Warnings {
 
     var sentences: [String] {
         let one = [
-            simulated, damaged, generator, unfinished, heldBack, nothingHeard, onlyWarmup, paced, mixed, burst, unsteady,
+            simulated, damaged, generator, unfinished, heldBack, nothingHeard, onlyWarmup, paced, mixed, burst,
+            unsteady,
             userTimestamps, userReads, ambiguous, blurredJitter, undecoded, alertsTooLong, alertsBlocked, dueAtEnd,
             cancelled, truncated, malformed,
             strayFrames,
