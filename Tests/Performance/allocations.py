@@ -24,8 +24,9 @@ import tempfile
 import time
 import urllib.request
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+import counter
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TEXT = "This sentence is long enough to be spoken for all of the time that is counted. " * 6
 
 VARIANTS = {
@@ -100,9 +101,7 @@ def main(options):
     failures = 0
     with tempfile.TemporaryDirectory(prefix="ttsload-allocations-") as name:
         folder = pathlib.Path(name)
-        library = folder / "count.so"
-        subprocess.run(["gcc", "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", library, HERE / "CountAllocations.c"],
-                       check=True)
+        library = counter.build(folder)
         print(f"{options.sessions} sessions, {options.seconds} s")
         print(f"{'variant':16} {'frames':>9} {'twice':>9} {'allocations':>12} {'then':>8} {'a frame':>9}")
         for variant, setting in VARIANTS.items():

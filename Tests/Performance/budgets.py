@@ -24,6 +24,8 @@ import subprocess
 import sys
 import tempfile
 
+import counter
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BUDGETS = HERE / "budgets.tsv"
@@ -113,9 +115,7 @@ def main(options):
     failures = 0
     with tempfile.TemporaryDirectory(prefix="ttsload-budgets-") as name:
         folder = pathlib.Path(name)
-        library = folder / "count.so"
-        subprocess.run(["gcc", "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", library, HERE / "CountAllocations.c"],
-                       check=True)
+        library = counter.build(folder)
         print(f"{'path':18} {'instructions':>13} {'of budget':>9} {'allocations':>12} {'budget':>9}  of each")
         for path, unit, *taken in paths(options, library, folder):
             budget = committed.get(path)
