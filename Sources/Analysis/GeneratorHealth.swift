@@ -41,9 +41,9 @@ struct GeneratorHealth {
         generator.cpuProcess = windows.map(\.cpuProcess).reduce(0, +) / Double(max(1, windows.count))
         generator.peakMemoryBytes = Int(clamping: windows.map(\.residentBytes).max() ?? 0)
         generator.openFiles = Int(windows.map(\.openFiles).max() ?? 0)
-        generator.clockErrorSeconds = Nanoseconds.inSeconds(windows.map(\.clockError).max() ?? 0)
-        generator.loops = metadata.loops
         let clockError = windows.map(\.clockError).max() ?? 0
+        generator.clockErrorSeconds = Nanoseconds.inSeconds(clockError)
+        generator.loops = metadata.loops
         generator.arrivalUncertainty = tally.arrivalUncertainty.reported(plus: clockError)
         var readings = GeneratorJudge.Readings(
             // A last window of some milliseconds shows a full core where hardly anything was done.

@@ -18,10 +18,10 @@ public struct Arrival: Sendable, Equatable {
     /// No byte of this read arrived earlier.
     ///
     /// A frame that ends before the read's last byte arrived between this and `last`. Of a read that ended the loop's
-    /// sleep it is, once 16 wake-ups were seen in half a minute, twice the slowest of the latest and 200 µs before the loop woke,
-    /// 400 µs at least; a wake-up slower than twice that slowest one, which nothing else in its pass showed, makes it too
-    /// late by what it took more. Of other reads it is 200 µs before the socket was last known to be empty. Never less
-    /// than the last read's stamp, if that read emptied the socket.
+    /// sleep it is, once 16 wake-ups were seen in half a minute, twice the slowest of the latest and 200 µs before the
+    /// loop woke, 400 µs at least; a wake-up slower than twice that slowest one, which nothing else in its pass showed,
+    /// makes it too late by what it took more. Of other reads it is 200 µs before the socket was last known to be empty.
+    /// Never less than the last read's stamp, if that read emptied the socket.
     public var notBefore: MonotonicInstant
     public var source: TimestampSource
     /// Whether `last` is just when the read's last byte arrived; if not, it is the latest that can have been.
